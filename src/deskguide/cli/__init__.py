@@ -1,0 +1,49 @@
+"""The command line: the only typer, the only reading of environment and clock, the only writing to streams."""
+
+from collections.abc import Sequence
+
+from deskguide.cli.app import app
+from deskguide.cli.streams import Streams
+from deskguide.errors import DeskguideError, UnusablePath
+
+EXIT_ANSWERED = 0
+EXIT_NOTHING = 1
+EXIT_USAGE = 2
+EXIT_UNUSABLE = 3
+EXIT_INTERRUPTED = 130
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; nothing that a person or file can cause gets out as a traceback."""
+    streams = Streams()
+    code = _run(list(arguments), streams)
+    return streams.finish(code)
+
+
+def _run(arguments: list[str], streams: Streams) -> int:
+    import typer
+
+    try:
+        command = typer.main.get_command(app)
+        result = command.main(args=arguments, prog_name="deskguide", standalone_mode=False)
+    except typer.TyperException as error:
+        return _report_usage(error, streams)
+    except (KeyboardInterrupt, typer.Abort):
+        streams.message("")
+        return EXIT_INTERRUPTED
+    except UnusablePath as error:
+        streams.message(f"deskguide: {error}")
+        return EXIT_UNUSABLE
+    except DeskguideError as error:
+        streams.message(f"deskguide: {error}")
+        return EXIT_USAGE
+    return result if isinstance(result, int) else EXIT_ANSWERED
+
+
+def _report_usage(error: Exception, streams: Streams) -> int:
+    context = getattr(error, "ctx", None)
+    where = context.command_path if context is not None else "deskguide"
+    describe = getattr(error, "format_message", None)
+    streams.message(f"deskguide: {describe() if describe else error}")
+    streams.message(f"Try '{where} --help'.")
+    return int(getattr(error, "exit_code", EXIT_USAGE))

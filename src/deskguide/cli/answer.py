@@ -1,0 +1,171 @@
+"""``ask``: from words to guidance."""
+
+from collections.abc import Sequence
+
+from deskguide.cli.desk import Desk, Format, chosen_profile, table_path, with_library
+from deskguide.cli.pages import render, write
+from deskguide.errors import DeskguideError, UnknownName
+from deskguide.knowledge.library import Library
+from deskguide.match.rank import rank
+from deskguide.match.table import WordTable
+from deskguide.model import Question, Ranking, Scenario, ScenarioHead
+from deskguide.show.page import (
+    Book,
+    Page,
+    explanation_block,
+    nothing_page,
+    other_block,
+    question_page,
+    scenario_page,
+)
+from deskguide.text import clean, nearest
+
+EXIT_ANSWERED = 0
+EXIT_NOTHING = 1
+LIKELY = 0.7
+"""Below this confidence the page says that it is the likely card, not that it is the card."""
+
+
+def answer_description(
+    desk: Desk,
+    words: Sequence[str],
+    *,
+    category: str,
+    top: int,
+    is_explained: bool,
+    may_ask: bool,
+    is_full: bool,
+) -> int:
+    """Answer a description and return the exit code: 0 if any card fits, 1 if none does."""
+    can_ask = may_ask and desk.format is not Format.JSON and desk.streams.can_ask()
+    description = _read_description(desk, words, can_ask)
+
+    def answer(library: Library) -> tuple[int, str, Question | None]:
+        heads = {h.id: h for h in library.heads()}
+        _require_category(category, heads.values())
+        ranking = rank(
+            description,
+            library.sections,
+            WordTable(table_path()),
+            categories=[category] if category else (),
+            is_explained=is_explained,
+        )
+        question = _question(library, ranking)
+        code = EXIT_NOTHING if ranking.outcome == "none" else EXIT_ANSWERED
+        if desk.format is Format.JSON:
+            text = _json(desk, library, ranking, heads, question, top, is_explained)
+        else:
+            page = _page(desk, library, ranking, heads, question, top, is_full, is_explained)
+            text = render(desk, page, is_fitted=not is_full and not is_explained)
+        return code, text, question
+
+    code, text, question = with_library(desk, answer)
+    write(desk, text)
+    if question and can_ask:
+        _go_on(desk, question, is_full)
+    return code
+
+
+def _read_description(desk: Desk, words: Sequence[str], can_ask: bool) -> str:
+    if list(words) == ["-"]:
+        description = desk.streams.read_input()
+    elif words:
+        description = " ".join(words)
+    elif can_ask:
+        description = desk.streams.ask("What is going on? ")
+    else:
+        raise DeskguideError('say what is going on, for example: deskguide ask "patron wants a book removed"')
+    description = clean(description)
+    if not description:
+        raise DeskguideError("there are no words to go by; say in a few words what is going on")
+    return description
+
+
+def _require_category(category: str, heads: object) -> None:
+    if category:
+        known = sorted({h.category for h in heads})  # type: ignore[attr-defined]
+        if category not in known:
+            raise UnknownName("category", clean(category), nearest(category, known), "deskguide list shows all")
+
+
+def _question(library: Library, ranking: Ranking) -> Question | None:
+    if ranking.outcome != "ambiguous":
+        return None
+    from deskguide.match.question import ask_apart
+
+    close = [library.scenario(m.id) for m in ranking.matches[: ranking.close]]
+    return ask_apart([s for s in close if s is not None])
+
+
+def _json(
+    desk: Desk,
+    library: Library,
+    ranking: Ranking,
+    heads: dict[str, ScenarioHead],
+    question: Question | None,
+    top: int,
+    is_explained: bool,
+) -> str:
+    from deskguide.show.as_json import answer_value, dump
+    from deskguide.show.fill import fill_scenario
+
+    scenario = library.scenario(ranking.matches[0].id) if ranking.outcome == "match" else None
+    if scenario:
+        scenario = fill_scenario(scenario, chosen_profile(desk, library).names)
+    limit = max(ranking.close, 1) + top
+    return dump(answer_value(ranking, heads, question, scenario, limit, is_explained))
+
+
+def _page(
+    desk: Desk,
+    library: Library,
+    ranking: Ranking,
+    heads: dict[str, ScenarioHead],
+    question: Question | None,
+    top: int,
+    is_full: bool,
+    is_explained: bool,
+) -> Page:
+    rest = ranking.matches[ranking.close :][:top]
+    if question:
+        page = question_page(question, heads)
+        if rest:
+            page = page._replace(below=(*page.below, other_block(rest, heads, "Less likely")))
+    elif ranking.outcome == "none":
+        page = nothing_page(rest, heads)
+    else:
+        first = ranking.matches[0]
+        scenario = library.scenario(first.id)
+        assert scenario is not None, "the index names only scenarios of its library"  # noqa: S101
+        page = scenario_page(scenario, book_for(desk, library, scenario, heads), is_answer=not is_full)
+        if first.confidence < LIKELY:
+            page = page._replace(label=f"likely · {page.label}")
+        if rest:
+            page = page._replace(below=(other_block(rest, heads, "Or is it"),))
+    if is_explained:
+        page = page._replace(below=(*page.below, *explanation_block(ranking.explanation, ranking.matches)))
+    return page
+
+
+def book_for(desk: Desk, library: Library, scenario: Scenario, heads: dict[str, ScenarioHead]) -> Book:
+    """Return what the page of a scenario draws on."""
+    policies = library.find_policies([p.id for p in scenario.policies])
+    return Book(policies, heads, chosen_profile(desk, library), desk.today)
+
+
+def _go_on(desk: Desk, question: Question, is_full: bool) -> None:
+    """Ask the question on the terminal and show the card that was chosen."""
+    reply = desk.streams.ask(f"Number (1 to {len(question.options)}), or Enter to leave it: ")
+    if not (reply.isascii() and reply.isdigit() and 1 <= int(reply[:3]) <= len(question.options)):
+        return
+    chosen = question.options[int(reply[:3]) - 1].id
+
+    def show(library: Library) -> str:
+        scenario = library.scenario(chosen)
+        if scenario is None:
+            return ""
+        heads = {h.id: h for h in library.heads()}
+        page = scenario_page(scenario, book_for(desk, library, scenario, heads), is_answer=not is_full)
+        return render(desk, page, is_fitted=not is_full)
+
+    write(desk, with_library(desk, show, is_quiet=True))

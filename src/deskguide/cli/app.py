@@ -1,0 +1,187 @@
+"""The commands. Each body reads as one sentence: folders, library, answer, page, stream."""
+
+from typing import Annotated
+
+import typer
+
+from deskguide import __version__
+from deskguide.cli import complete
+from deskguide.cli.desk import Format
+
+app = typer.Typer(
+    name="deskguide",
+    help="Guidance for a library's desk: type what is going on, read what to do and what to say.",
+    epilog="Nothing that you type is stored or sent anywhere.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to write the result. Default: rich on a terminal, plain elsewhere."),
+]
+ScenariosOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenarios",
+        metavar="DIR",
+        help="Lay a folder of scenario files over the others. May be given more than once. [env: DESKGUIDE_SCENARIOS]",
+    ),
+]
+BuiltinOption = Annotated[bool, typer.Option("--no-builtin", help="Leave the shipped scenarios out.")]
+ProfileOption = Annotated[str, typer.Option("--profile", metavar="NAME", help="Use this profile of the library.")]
+StateOption = Annotated[
+    str,
+    typer.Option("--state", metavar="CODE", help="Show this state's law, such as ID.", autocompletion=complete.states),
+]
+PagerOption = Annotated[bool, typer.Option("--no-pager", help="Never show a long page through a pager.")]
+
+WELCOME = """\
+deskguide: type what is going on, read what to do and what to say.
+
+  deskguide ask "patron wants a book removed"
+  deskguide ask someone asks what their neighbor has borrowed
+  deskguide list
+  deskguide show privacy-request
+
+deskguide --help lists all commands. Nothing that you type is stored or sent anywhere.
+"""
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from deskguide.cli.streams import Streams
+
+        Streams().result(f"deskguide {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Show how to begin when no command is given."""
+    if context.invoked_subcommand is None:
+        from deskguide.cli.streams import Streams
+
+        Streams().result(WELCOME)
+
+
+@app.command()
+def ask(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS...", help="What is going on; - reads it from standard input.", show_default=False),
+    ] = None,
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    category: Annotated[
+        str,
+        typer.Option("--category", metavar="NAME", help="Look only here.", autocompletion=complete.categories),
+    ] = "",
+    top: Annotated[int, typer.Option("--top", min=0, max=9, help="How many other possibilities to name.")] = 3,
+    explain: Annotated[bool, typer.Option("--explain", help="Tell which words and examples decided.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask back.")] = False,
+    full: Annotated[bool, typer.Option("--full", help="Show all of the guidance, not one screen of it.")] = False,
+    no_pager: PagerOption = False,
+) -> int:
+    """Find the card for a description and show its guidance.
+
+    For example: deskguide ask "patron wants a book removed"
+    """
+    from deskguide.cli.answer import answer_description
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return answer_description(
+        desk, words or [], category=category, top=top, is_explained=explain, may_ask=not no_input, is_full=full
+    )
+
+
+@app.command("list")
+def list_scenarios(
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    category: Annotated[
+        str,
+        typer.Option("--category", metavar="NAME", help="Only this category.", autocompletion=complete.categories),
+    ] = "",
+    search: Annotated[str, typer.Option("--search", metavar="WORDS", help="Only those that mention all words.")] = "",
+    stale: Annotated[bool, typer.Option("--stale", help="Only those whose last review is too long ago.")] = False,
+    no_pager: PagerOption = False,
+) -> int:
+    """List the scenarios by category."""
+    from deskguide.cli.browse import show_list
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return show_list(desk, category=category, search=search, is_stale_only=stale)
+
+
+@app.command()
+def show(
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="The scenarios to show.", autocompletion=complete.scenario_ids)
+    ],
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    no_pager: PagerOption = False,
+) -> int:
+    """Show scenarios whole."""
+    from deskguide.cli.browse import show_scenarios
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return show_scenarios(desk, ids)
+
+
+@app.command()
+def policy(
+    id_: Annotated[
+        str,
+        typer.Argument(metavar="[ID]", help="The policy to show.", autocompletion=complete.policy_ids, show_default=False),
+    ] = "",
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    no_pager: PagerOption = False,
+) -> int:
+    """Show the policies that the guidance rests on: all, or one with its citation and address."""
+    from deskguide.cli.browse import show_policies
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return show_policies(desk, id_)
+
+
+@app.command()
+def info(
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    no_pager: PagerOption = False,
+) -> int:
+    """Tell the version, where files lie, and how many scenarios came from where."""
+    from deskguide.cli.browse import show_info
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return show_info(desk)

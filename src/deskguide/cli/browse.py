@@ -1,0 +1,162 @@
+"""``list``, ``show``, ``policy`` and ``info``: looking things up by name."""
+
+import os
+from collections.abc import Sequence
+
+from deskguide import __version__
+from deskguide.cli.answer import book_for
+from deskguide.cli.desk import Desk, Format, chosen_profile, with_library
+from deskguide.cli.pages import render, write
+from deskguide.errors import UnknownName
+from deskguide.knowledge.library import Library
+from deskguide.knowledge.places import shipped_data
+from deskguide.model import CATEGORIES, POLICY_KINDS, ScenarioHead
+from deskguide.show.page import (
+    info_page,
+    is_stale,
+    list_page,
+    policies_page,
+    policy_page,
+    scenario_page,
+)
+from deskguide.text import clean, fold, join_words, nearest
+
+EXIT_ANSWERED = 0
+EXIT_NOTHING = 1
+
+
+def show_list(desk: Desk, *, category: str, search: str, is_stale_only: bool) -> int:
+    """List scenarios, narrowed by the options."""
+
+    def build(library: Library) -> str:
+        profile = chosen_profile(desk, library)
+        heads = library.heads()
+        if category:
+            known = sorted({h.category for h in heads})
+            if category not in known:
+                raise UnknownName("category", clean(category), nearest(category, known), "deskguide list shows all")
+            heads = [h for h in heads if h.category == category]
+        wanted = fold(clean(search)).split()
+        heads = [h for h in heads if _mentions(h, wanted)]
+        if is_stale_only:
+            heads = [h for h in heads if is_stale(h.reviewed, profile, desk.today)]
+        if desk.format is Format.JSON:
+            from deskguide.show.as_json import dump, head_value
+
+            return dump({"scenarios": [head_value(h) for h in heads]})
+        return render(desk, list_page(heads, CATEGORIES, profile, desk.today))
+
+    write(desk, with_library(desk, build))
+    return EXIT_ANSWERED
+
+
+def _mentions(head: ScenarioHead, words: Sequence[str]) -> bool:
+    text = fold(f"{head.id} {head.title} {head.category} {head.summary}")
+    return all(word in text for word in words)
+
+
+def show_scenarios(desk: Desk, ids: Sequence[str]) -> int:
+    """Show scenarios whole; name the nearest for each id that is none."""
+
+    def build(library: Library) -> tuple[str, list[str]]:
+        wanted = list(dict.fromkeys(ids))
+        found = [s for s in map(library.scenario, wanted) if s is not None]
+        heads = {h.id: h for h in library.heads()}
+        missing = sorted(set(wanted) - {s.id for s in found}, key=wanted.index)
+        problems = [_no_such("scenario", m, list(heads), "deskguide list shows all") for m in missing]
+        if desk.format is Format.JSON:
+            from deskguide.show.as_json import dump, scenario_value
+            from deskguide.show.fill import fill_scenario
+
+            names = chosen_profile(desk, library).names
+            return dump({"scenarios": [scenario_value(fill_scenario(s, names)) for s in found]}), problems
+        pages = [scenario_page(s, book_for(desk, library, s, heads), is_answer=False) for s in found]
+        return "\n".join(render(desk, p) for p in pages), problems
+
+    return _finish(desk, *with_library(desk, build))
+
+
+def show_policies(desk: Desk, name: str) -> int:
+    """Show all policies, or one."""
+
+    def build(library: Library) -> tuple[str, list[str]]:
+        profile = chosen_profile(desk, library)
+        policies = library.policies() if not name else list(library.find_policies([name]).values())
+        problems = []
+        if name and not policies:
+            problems = [_no_such("policy", name, library.policy_ids(), "deskguide policy shows all")]
+        if desk.format is Format.JSON:
+            from deskguide.show.as_json import dump, policy_value
+
+            return dump({"policies": [policy_value(p, library.cited_by(p.id)) for p in policies]}), problems
+        if problems:
+            return "", problems
+        if not name:
+            return render(desk, policies_page(policies, POLICY_KINDS, profile.state)), problems
+        cited = set(library.cited_by(name))
+        heads = [h for h in library.heads() if h.id in cited]
+        return render(desk, policy_page(policies[0], heads, profile)), problems
+
+    return _finish(desk, *with_library(desk, build))
+
+
+def _no_such(kind: str, name: str, known: Sequence[str], hint: str) -> str:
+    near = nearest(name, known)
+    tip = f"did you mean {join_words(near)}? " if near else ""
+    return f"deskguide: no {kind} is called {clean(name)[:80]!r}; {tip}{hint}"
+
+
+def _finish(desk: Desk, text: str, problems: Sequence[str]) -> int:
+    if text:
+        write(desk, text)
+    for problem in problems:
+        desk.streams.message(problem)
+    return EXIT_NOTHING if problems else EXIT_ANSWERED
+
+
+def show_info(desk: Desk) -> int:
+    """Tell version, folders and counts."""
+
+    def build(library: Library) -> str:
+        profile = library.profile()
+        places = library.places
+        counts: dict[str, int] = {}
+        for head in library.heads():
+            counts[head.source] = counts.get(head.source, 0) + 1
+        faults = library.faults()
+        policies = len(library.policy_ids())
+        if desk.format is Format.JSON:
+            from deskguide.show.as_json import dump
+
+            return dump(
+                {
+                    "version": __version__,
+                    "data": str(shipped_data()),
+                    "layers": [{"name": layer.name, "folder": layer.scenarios} for layer in places.layers],
+                    "profile": profile.path or None,
+                    "profile_folder": places.config or None,
+                    "cache": places.cache or None,
+                    "store": library.store or None,
+                    "store_kept": not library.unkept,
+                    "scenarios": counts,
+                    "policies": policies,
+                    "faults": len(faults),
+                }
+            )
+        rows = [("Version", __version__), ("Data", str(shipped_data()))]
+        rows += [(f"Layer {n}", _layer(name, folder)) for n, (name, folder, _) in enumerate(places.layers, 1)]
+        rows.append(("Profile", profile.path or f"none (it would be {places.profile})"))
+        kept = f" (not kept: {library.unkept})" if library.unkept else ""
+        rows.append(("Cache", (places.cache or "none") + kept))
+        rows += [("Scenarios", f"{number} {source}") for source, number in sorted(counts.items())]
+        rows.append(("Policies", str(policies)))
+        rows = [(name, clean(value)) for name, value in rows]
+        return render(desk, info_page(rows, faults))
+
+    write(desk, with_library(desk, build))
+    return EXIT_ANSWERED
+
+
+def _layer(name: str, folder: str) -> str:
+    missing = "" if os.path.isdir(folder) else " (not there)"
+    return f"{folder}{missing}" if name == folder else f"{name}: {folder}{missing}"

@@ -1,0 +1,40 @@
+"""What the shell may complete: ids, categories, policies, states. Silent whatever happens; a key press is no place for faults."""
+
+from collections.abc import Callable, Iterable
+
+from deskguide.errors import DeskguideError
+from deskguide.knowledge.library import Library
+
+Choices = list[tuple[str, str]]
+
+
+def scenario_ids(incomplete: str) -> Choices:
+    """Return scenario ids with their titles."""
+    return _complete(incomplete, lambda library: ((h.id, h.title) for h in library.heads()))
+
+
+def categories(incomplete: str) -> Choices:
+    """Return the categories that hold scenarios."""
+    return _complete(incomplete, lambda library: ((c, "") for c in sorted({h.category for h in library.heads()})))
+
+
+def policy_ids(incomplete: str) -> Choices:
+    """Return policy ids with their titles."""
+    return _complete(incomplete, lambda library: ((p.id, p.title) for p in library.policies()))
+
+
+def states(incomplete: str) -> Choices:
+    """Return the two-letter codes of states."""
+    from deskguide.knowledge.shape import STATES
+
+    return [(code, "") for code in STATES if code.startswith(incomplete.upper())]
+
+
+def _complete(incomplete: str, choices: Callable[[Library], Iterable[tuple[str, str]]]) -> Choices:
+    from deskguide.cli.desk import sit_down, with_library
+
+    try:
+        desk = sit_down(None, (), True, "", "", False)
+        return with_library(desk, lambda l: [c for c in choices(l) if c[0].startswith(incomplete)], is_quiet=True)
+    except (DeskguideError, OSError):
+        return []

@@ -1,0 +1,120 @@
+"""What every command shares: options to folders, folders to a library, a library to a page in the chosen format."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import Enum
+from os import environ, path
+from typing import NamedTuple, TypeVar
+
+from deskguide.cli.streams import Streams
+from deskguide.errors import UnknownName
+from deskguide.knowledge.library import Library, StoreDamaged, open_library, require_profile
+from deskguide.knowledge.places import find_places, shipped_data
+from deskguide.match.table import WordTable, table_stamp
+from deskguide.model import Profile, Scenario, Sections
+from deskguide.text import clean, line_width, nearest
+
+Result = TypeVar("Result")
+
+
+class Format(str, Enum):
+    """How results are written."""
+
+    RICH = "rich"
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class Desk(NamedTuple):
+    """One run of one command: its options, and the streams it writes to."""
+
+    format: Format
+    streams: Streams
+    scenarios: Sequence[str]
+    has_builtin: bool
+    profile_name: str
+    state: str
+    may_page: bool
+    today: date
+
+
+def sit_down(
+    format_: Format | None,
+    scenarios: Sequence[str],
+    has_builtin: bool,
+    profile: str,
+    state: str,
+    may_page: bool,
+) -> Desk:
+    """Return the desk for a run's options. Raises UnknownName for a state that is none."""
+    streams = Streams()
+    chosen = format_ or (
+        Format.RICH if streams.is_terminal() and environ.get("TERM") != "dumb" else Format.PLAIN
+    )
+    code = state.upper()
+    if code:
+        from deskguide.knowledge.shape import STATES
+
+        if code not in STATES:
+            raise UnknownName("state", clean(state), nearest(code, STATES), "use its two-letter code, such as ID or NY")
+    return Desk(chosen, streams, scenarios, has_builtin, profile, code, may_page, date.today())
+
+
+def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool = False) -> Result:
+    """Open the library, name its faulty files on standard error, and use it.
+
+    A store that turns out to be damaged while it is read is built anew, and ``use`` is called again.
+    Raises UnusablePath for folders and profiles that were named and cannot be used.
+    """
+    places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
+
+    def compile_entries(scenarios: Sequence[Scenario]) -> dict[tuple[str, str], bytes]:
+        from deskguide.match.index import compile_index
+
+        return compile_index(scenarios, WordTable(table_path()))
+
+    def open_and_use(*, may_read_store: bool) -> Result:
+        library = open_library(places, compile_entries, index_stamp=index_stamp(), may_read_store=may_read_store)
+        faults = library.faults()
+        if desk.profile_name:
+            require_profile(library)
+        result = use(library)
+        if not is_quiet:
+            for fault in faults:
+                where = f"{fault.file}:{fault.line}:{fault.column}" if fault.line else fault.file
+                desk.streams.message(f"{where}: {fault.message}")
+        return result
+
+    try:
+        return open_and_use(may_read_store=True)
+    except StoreDamaged:
+        return open_and_use(may_read_store=False)
+
+
+def table_path() -> str:
+    """Return where the shipped word vectors lie."""
+    return path.join(shipped_data(), "matching", "words.bin")
+
+
+def index_stamp() -> str:
+    """Return what changes when a compiled index would: its layout and the word table."""
+    from deskguide.match.words import INDEX_FORMAT
+
+    return f"{INDEX_FORMAT} {table_stamp(table_path())}"
+
+
+def chosen_profile(desk: Desk, library: Library) -> Profile:
+    """Return the library's profile with the state from the command line over its own."""
+    profile = library.profile()
+    return profile._replace(state=desk.state) if desk.state else profile
+
+
+def sections_of(library: Library) -> Sections:
+    """Return what matching reads of a library."""
+    return library.sections
+
+
+def width(desk: Desk) -> int:
+    """Return the columns to set a page in."""
+    return line_width(desk.streams.columns())

@@ -1,0 +1,222 @@
+"""Bytes of a YAML file to nested values that remember where they stood. The only module that knows YAML.
+
+A small, safe part of YAML is read: one document of mappings, lists and texts. Every scalar stays the text
+that was typed (``no`` is the word no, not False), so nothing is guessed at, and nothing is ever built or run
+from a tag. Events are read one after the other, so neither depth nor aliases can exhaust anything.
+"""
+
+import os
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import yaml
+
+from deskguide.model import Fault
+from deskguide.text import find_control
+
+MAX_BYTES = 1_000_000
+"""A scenario file has about 15,000 bytes; one past this limit is something else."""
+MAX_DEPTH = 12
+"""A scenario file nests three deep."""
+MAX_FAULTS = 50
+"""Faults told of one file; after that many the rest is seldom news."""
+
+# The C loader is eleven times as fast; it is missing where PyYAML was built without libyaml.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Text(NamedTuple):
+    """A scalar as typed. ``is_quoted`` tells the text ``""`` from nothing at all."""
+
+    value: str
+    is_quoted: bool
+    line: int
+    column: int
+
+
+class Items(NamedTuple):
+    """A list."""
+
+    values: "tuple[Node, ...]"
+    line: int
+    column: int
+
+
+class Entries(NamedTuple):
+    """A mapping, in the order of the file."""
+
+    values: "tuple[tuple[Text, Node], ...]"
+    line: int
+    column: int
+
+
+Node = Text | Items | Entries
+
+
+class _Refused(Exception):
+    """The file holds something that is not read. Carries a line and column from 1."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.line, self.column = line, column
+
+
+def read_bytes(path: str) -> bytes | Fault:
+    """Return a file's content, or why it cannot be had. Never reads past MAX_BYTES, never waits on a pipe."""
+    try:
+        flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        return Fault(path, 0, 0, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    if len(content or b"") > MAX_BYTES:
+        return Fault(path, 0, 0, f"is larger than {MAX_BYTES // 1000:,} kB; a scenario file is a few pages of text")
+    return content or b""
+
+
+def parse(content: bytes, path: str) -> Entries | Fault:
+    """Return the one mapping that a file holds, or the fault that keeps it from being read."""
+    decoded = _decode(content, path)
+    if isinstance(decoded, Fault):
+        return decoded
+    try:
+        node = _build(decoded)
+    except _Refused as refused:
+        return Fault(path, refused.line, refused.column, str(refused))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        return Fault(path, line, column, _explain(error))
+    except yaml.YAMLError as error:
+        return Fault(path, 0, 0, f"is not YAML that can be read: {error}".splitlines()[0])
+    if node is None:
+        return Fault(path, 1, 1, "is empty; a scenario file starts with 'id: ' and its name")
+    if not isinstance(node, Entries):
+        return Fault(path, node.line, node.column, "holds no keys; write 'key: value' lines, the first one 'id: ...'")
+    return node
+
+
+def _decode(content: bytes, path: str) -> str | Fault:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:2]:
+        return Fault(path, 1, 1, "is saved as UTF-16; save it again with the encoding UTF-8")
+    if b"\x00" in content:
+        line, column = _position(content, content.index(b"\x00"))
+        return Fault(path, line, column, "is not a text file (it holds a zero byte)")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _position(content, error.start)
+        byte = content[error.start]
+        return Fault(
+            path, line, column, f"byte {byte:#04x} is not UTF-8; save the file again with the encoding UTF-8"
+        )
+    return text
+
+
+def _position(content: bytes, offset: int) -> tuple[int, int]:
+    before = content[:offset]
+    start = before.rfind(b"\n") + 1
+    return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace")) + 1
+
+
+def _explain(error: yaml.MarkedYAMLError) -> str:
+    problem = (error.problem or error.context or "is not YAML").strip()
+    hints = {
+        "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
+        "could not find expected ':'": "the line before may lack its colon",
+        "found character that cannot start any token": "indent with spaces, not tabs, and quote a text that starts with @, % or `",
+        "found undefined": "put a text that starts with * or & in quotes",
+        "did not find expected": "check the indentation and the quotes of this line and the one before",
+        "found unexpected end of stream": "a quote that opens above is never closed",
+        "control characters are not allowed": "delete the invisible character here",
+    }
+    for start, hint in hints.items():
+        if problem.startswith(start):
+            return f"{problem}; {hint}"
+    return problem
+
+
+class _Frame:
+    """A list or mapping that is still being read."""
+
+    __slots__ = ("column", "entries", "is_mapping", "items", "key", "keys", "line")
+
+    def __init__(self, line: int, column: int, is_mapping: bool) -> None:
+        self.line, self.column, self.is_mapping = line, column, is_mapping
+        self.items: list[Node] = []
+        self.entries: list[tuple[Text, Node]] = []
+        self.keys: set[str] = set()
+        self.key: Text | None = None
+
+    def add(self, node: Node) -> None:
+        if not self.is_mapping:
+            self.items.append(node)
+        elif self.key is None:
+            if not isinstance(node, Text):
+                raise _Refused("a key must be a plain word", node.line, node.column)
+            if node.value in self.keys:
+                raise _Refused(f"the key {node.value!r} stands here twice; keep one", node.line, node.column)
+            self.keys.add(node.value)
+            self.key = node
+        else:
+            self.entries.append((self.key, node))
+            self.key = None
+
+    def close(self) -> Node:
+        if self.is_mapping:
+            return Entries(tuple(self.entries), self.line, self.column)
+        return Items(tuple(self.items), self.line, self.column)
+
+
+def _build(text: str) -> Node | None:
+    """Turn the events of one document into nodes, without recursion."""
+    open_frames: list[_Frame] = []
+    root: Node | None = None
+    documents = 0
+    for event, line, column in _events(text):
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise _Refused("a second document starts here; keep one scenario in a file", line, column)
+            continue
+        done: Node | None = None
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused("an alias (*name) is not read here; write the text out", line, column)
+        if getattr(event, "anchor", None):
+            raise _Refused("an anchor (&name) is not read here; delete it", line, column)
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            _refuse_tag(event.tag, line, column)
+            if len(open_frames) >= MAX_DEPTH:
+                raise _Refused(f"is nested more than {MAX_DEPTH} deep", line, column)
+            open_frames.append(_Frame(line, column, isinstance(event, yaml.MappingStartEvent)))
+        elif isinstance(event, yaml.ScalarEvent):
+            _refuse_tag(event.tag, line, column)
+            done = _scalar(event, line, column)
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            done = open_frames.pop().close()
+        if done is not None:
+            if open_frames:
+                open_frames[-1].add(done)
+            else:
+                root = done
+    if isinstance(root, Text) and not root.value and not root.is_quoted:
+        return None
+    return root
+
+
+def _events(text: str) -> Iterator[tuple[Any, int, int]]:
+    for event in yaml.parse(text, Loader=_LOADER):
+        mark = event.start_mark
+        yield event, (mark.line + 1 if mark else 0), (mark.column + 1 if mark else 0)
+
+
+def _refuse_tag(tag: str | None, line: int, column: int) -> None:
+    if tag is not None:
+        raise _Refused("a tag (!...) is not read here; delete it", line, column)
+
+
+def _scalar(event: Any, line: int, column: int) -> Text:
+    control = find_control(event.value)
+    if control is not None:
+        raise _Refused(f"the invisible character U+{ord(control):04X} stands in this text; delete it", line, column)
+    return Text(event.value, event.style is not None, line, column)

@@ -1,0 +1,169 @@
+"""The compiled form of a library on disk: byte strings by kind and key in one SQLite file. Data only.
+
+A store is written under another name and then moved into place, so there is a whole one or none. Every
+entry carries a checksum of itself; a store that is damaged anywhere it is read is treated as if it were not there.
+SQLite (standard library) rather than a format of our own: see docs/decisions/store.md.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from zlib import crc32
+
+FORMAT = 1
+"""Number of the store's layout; a store of another layout is never opened, for its name differs."""
+STALE_SECONDS = 3600
+"""Age at which a half-written store of a process that was killed is swept away."""
+
+Entries = Mapping[tuple[str, str], bytes]
+
+_CREATE = "CREATE TABLE entry (kind TEXT, key TEXT, value BLOB, checksum INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+_MAX_VARIABLES = 500
+_TRIES = 8
+
+
+class StoreDamaged(Exception):
+    """A store holds something else than what was written into it."""
+
+
+def _checksum(kind: str, key: str, value: bytes) -> int:
+    return crc32(value, crc32(f"{kind}\0{key}\0{len(value)}".encode("utf-8", "surrogatepass")))
+
+
+class MemorySections:
+    """Entries that were compiled in this process."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one entry, or None if there is none."""
+        return self._entries.get((kind, key))
+
+    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return those entries of one kind that exist."""
+        return {key: self._entries[kind, key] for key in keys if (kind, key) in self._entries}
+
+    def get_all(self, kind: str) -> dict[str, bytes]:
+        """Return every entry of one kind."""
+        return {key: value for (k, key), value in self._entries.items() if k == kind}
+
+
+class StoredSections:
+    """Entries in a store file, opened for reading only. Every method raises StoreDamaged where it meets damage."""
+
+    def __init__(self, path: str) -> None:
+        """Open a store. Raises FileNotFoundError if there is none, StoreDamaged if it cannot be opened."""
+        if not os.path.isfile(path):
+            raise FileNotFoundError(path)
+        try:
+            import sqlite3
+
+            # immutable: the file is never changed in place, only replaced, so no lock is needed and a
+            # folder that cannot be written to (where SQLite could not lock) will do.
+            address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
+            self._connection = sqlite3.connect(address, uri=True, isolation_level=None)
+        except (ImportError, sqlite3.Error, ValueError) as error:
+            raise StoreDamaged(str(error)) from error
+        self._error = sqlite3.Error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one entry, or None if there is none."""
+        return self.get_many(kind, [key]).get(key)
+
+    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return those entries of one kind that exist."""
+        wanted = list(keys)
+        found: dict[str, bytes] = {}
+        for start in range(0, len(wanted), _MAX_VARIABLES):
+            part = wanted[start : start + _MAX_VARIABLES]
+            marks = ",".join("?" * len(part))
+            # Only question marks are put into the statement; the keys go in as values.
+            found |= self._select(kind, f" AND key IN ({marks})", part)
+        return found
+
+    def get_all(self, kind: str) -> dict[str, bytes]:
+        """Return every entry of one kind."""
+        return self._select(kind, "", [])
+
+    def _select(self, kind: str, condition: str, values: list[str]) -> dict[str, bytes]:
+        query = f"SELECT key, value, checksum FROM entry WHERE kind = ?{condition}"  # noqa: S608
+        try:
+            rows = self._connection.execute(query, [kind, *values]).fetchall()
+        except (self._error, UnicodeError, OverflowError) as error:
+            raise StoreDamaged(str(error)) from error
+        found = {}
+        for key, value, checksum in rows:
+            if not isinstance(value, bytes) or _checksum(kind, str(key), value) != checksum:
+                raise StoreDamaged(f"{kind} {key!r} is not what was written")
+            found[key] = value
+        return found
+
+
+def write_store(path: str, entries: Entries) -> str:
+    """Write a whole store to ``path``, or nothing. Returns an empty text, or why it was not kept."""
+    folder = os.path.dirname(path)
+    temporary = ""
+    try:
+        import sqlite3
+    except ImportError:
+        return "this Python was built without SQLite"
+    try:
+        os.makedirs(folder, exist_ok=True)
+        _sweep(folder)
+        temporary = _reserve(path)
+        connection = sqlite3.connect(temporary, isolation_level=None)
+        try:
+            # No journal and no waiting for the disk: until the file is moved into place it is nobody's.
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute("BEGIN")
+            connection.execute(_CREATE)
+            rows = ((k, n, v, _checksum(k, n, v)) for (k, n), v in sorted(entries.items()))
+            connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        os.replace(temporary, path)
+    except (OSError, sqlite3.Error, ValueError) as error:
+        _delete(temporary)
+        return getattr(error, "strerror", None) or str(error)
+    except BaseException:
+        _delete(temporary)
+        raise
+    return ""
+
+
+def _reserve(path: str) -> str:
+    """Create an empty file that no other process uses, beside ``path``."""
+    for attempt in range(_TRIES):
+        name = f"{path}.{os.getpid()}-{attempt}-{os.urandom(4).hex()}.tmp"
+        try:
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
+        return name
+    raise OSError("no free name for a temporary file")
+
+
+def _sweep(folder: str) -> None:
+    """Delete what killed processes left half written."""
+    from time import time
+
+    with contextlib.suppress(OSError), os.scandir(folder) as listing:
+        for entry in listing:
+            if entry.name.startswith("library-") and ".tmp" in entry.name:
+                with contextlib.suppress(OSError):
+                    if time() - entry.stat().st_mtime > STALE_SECONDS:
+                        os.unlink(entry.path)
+
+
+def _delete(path: str) -> None:
+    if path:
+        with contextlib.suppress(OSError):
+            os.unlink(path)

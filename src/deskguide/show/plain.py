@@ -1,0 +1,47 @@
+"""Pages as plain text: no boxes, no color, no control codes; reads in order aloud."""
+
+from collections.abc import Sequence
+
+from deskguide.show.lay import Line, fit, lay, more_line
+from deskguide.show.page import Page
+
+_LINES_AROUND = 4
+"""The label above the title, the note below, an empty line before the others, the line on what was left out."""
+
+
+def render_plain(page: Page, width_columns: int, *, is_fitted: bool = False) -> str:
+    """Return a page as lines of at most ``width_columns``, addresses aside. ``is_fitted`` cuts it to one screen."""
+    left_out = 0
+    if is_fitted:
+        page, left_out = fit(page, _LINES_AROUND)
+    laid = lay(page, width_columns)
+    lines: list[str] = []
+    if page.label:
+        lines += _wrap(f"[{page.label}]", width_columns)
+    lines += _texts(laid.guidance, ends_heading=True)
+    lines += _texts(laid.basis, ends_heading=True)
+    if page.note:
+        lines += _wrap(page.note, width_columns)
+    if left_out:
+        lines += _wrap(more_line(page, left_out), width_columns)
+    below = _texts(laid.below, ends_heading=True)
+    if below:
+        lines += ["", *below] if lines else below
+    if page.hint:
+        lines += _wrap(page.hint, width_columns)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    from deskguide.text import wrap
+
+    return wrap(text, width)
+
+
+def _texts(lines: Sequence[Line], *, ends_heading: bool) -> list[str]:
+    out = []
+    for line in lines:
+        text = "".join(part for _, part in line)
+        is_heading = ends_heading and line[0][0] == "heading"
+        out.append(f"{text}:" if is_heading else text)
+    return out
