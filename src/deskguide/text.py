@@ -149,6 +149,14 @@ def wrap(text: str, width_columns: int, first_indent_columns: int = 0) -> list[s
     return [*lines, line] if line or not lines else lines
 
 
+def shorten(text: str, width_columns: int) -> str:
+    """Return ``text``, cut at a word and marked with an ellipsis if it is wider than ``width_columns``."""
+    if display_columns(text) <= width_columns:
+        return text
+    first = wrap(text, max(width_columns - 1, 1))[0]
+    return f"{first.rstrip(' ,;:.')}…"
+
+
 def _cut(word: str, columns: int) -> int:
     """Return how many characters of ``word`` fit into ``columns``; at least one."""
     if word.isascii():

@@ -1,26 +1,29 @@
 """How sure an answer is: the share of such answers that are right, and whether to give one at all.
 
-Two logistic curves, fitted by ``benchmarks/calibrate.py`` to held-out examples of cards and to descriptions
-whose card was left out, over libraries of 10 to 200 scenarios: whether anything fits, and whether the first is
-the one that does. Their product is the confidence.
+Two curves, fitted to descriptions asked of libraries of 10 to 200 scenarios drawn at random, so that the
+descriptions of all others count as unknown: whether anything fits (logistic), and how the chance falls from
+the best scenario to the next (softmax). Their product is the confidence. See docs/decisions/matching.md.
 """
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, log1p
 from typing import NamedTuple
 
 from deskguide.match.search import Found, Scored
 
-FITS = {"bias": -6.4, "similarity": 6.0, "bm25": 0.25, "margin": 6.0, "coverage": 3.0, "known": 1.5, "cue": 1.5}
+FITS = {"bias": -8.8, "similarity": 7.3, "words": 1.7, "coverage": 2.85, "margin": 3.3, "cue": 0.3}
 """Whether any scenario fits: weights of the best one's evidence."""
-SHARPNESS = 16.0
-"""How fast the share of a scenario falls with its distance in score from the best one."""
+SHARPNESS = 26.0
+"""How fast a scenario's share falls with its distance in score from the best one."""
 
-FITS_AT_LEAST = 0.5
+FITS_AT_LEAST = 0.4
 """Below this chance that anything fits, the answer is that nothing does."""
 CLOSE_SHARE = 0.5
 """A scenario is close if its share is at least this part of the first one's."""
 LARGEST_CLOSE = 4
+"""At most so many scenarios are put into one question."""
+LARGEST_MARGIN = 0.4
+"""A lead over the second beyond this says nothing more; a library of one scenario always leads."""
 SUREST = 0.99
 
 
@@ -52,10 +55,9 @@ def features(found: Found, ranked: Sequence[Scored]) -> dict[str, float]:
     return {
         "bias": 1.0,
         "similarity": first.similarity,
-        "bm25": min(first.bm25, 15.0),
-        "margin": min(first.score - second, 0.4),
+        "words": log1p(max(first.bm25, 0.0)),
         "coverage": found.coverage,
-        "known": found.known,
+        "margin": min(first.score - second, LARGEST_MARGIN),
         "cue": 1.0 if first.cues else 0.0,
     }
 

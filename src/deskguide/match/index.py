@@ -38,6 +38,11 @@ class Vectors:
                 self._rows[word] = tuple(scale * x for x in memoryview(row).cast("b"))
         return self._rows[word]
 
+    def weight(self, word: str) -> float | None:
+        """Return the length of a word's vector, which grows with how much the word tells, or None."""
+        row = self.row(word)
+        return None if row is None else sum(x * x for x in row) ** 0.5
+
     def sentence(self, words: Sequence[str]) -> list[int] | None:
         """Return the quantized sum of the words' vectors, or None if no word is known."""
         rows = [r for r in map(self.row, words) if r is not None]

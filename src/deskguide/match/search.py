@@ -37,14 +37,17 @@ class Scored(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a description touched. ``coverage`` is the share (0 to 1) of its informative words that the best one knows."""
+    """What a description touched, and every scenario's score, best first.
+
+    ``coverage`` is the share (0 to 1) of the description's informative words that the best one holds;
+    ``hits`` maps each term to the points that it gives, by scenario number.
+    """
 
     ids: Sequence[str]
     ranked: tuple[Scored, ...]
     words: tuple[str, ...]
     stems: tuple[str, ...]
     coverage: float
-    known: float
     emergencies: frozenset[int]
     corrections: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
@@ -77,16 +80,13 @@ def search(description: str, sections: Sections, table: WordTable, categories: C
         score = similarity[number] + BM25_WEIGHT * bm25[number] + (CUE_WEIGHT if found else 0.0)
         ranked.append(Scored(number, score, similarity[number], bm25[number], found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
-    informative = terms(words)
-    coverage = _coverage(informative, hits, ranked[0].number if ranked else -1, len(ids))
-    known = 1.0 - len(unknown) / max(len(words), 1)
+    coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
         ids=ids,
         ranked=tuple(ranked),
         words=tuple(words),
         stems=tuple(stems),
         coverage=coverage,
-        known=known,
         emergencies=frozenset(header.get("emergencies", [])),
         corrections=corrections,
         unknown=unknown,
@@ -99,7 +99,7 @@ def _repair(
     words: list[str], sections: Sections, vectors: Vectors
 ) -> tuple[list[str], tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Replace words that neither index nor table know by the nearest one that the index knows."""
-    strange = [w for w in words if w not in STOP_WORDS and not is_number(w) and vectors.row(w) is None]
+    strange = [w for w in words if _is_telling(w) and vectors.row(w) is None]
     if strange:
         indexed = sections.get_many("index-term", {stem(w) for w in strange})
         strange = [w for w in strange if stem(w) not in indexed]
@@ -136,16 +136,21 @@ def _bm25(query_terms: Sequence[str], sections: Sections, lengths: Sequence[int]
     return points
 
 
-def _coverage(informative: Sequence[str], hits: dict[str, dict[int, float]], number: int, total: int) -> float:
-    """Return which share of the description's informative words, weighed by rarity, a scenario holds."""
-    have = all_weight = 0.0
-    for term in set(informative):
-        documents = len(hits.get(term, ()))
-        weight = log(1 + (total - documents + 0.5) / (documents + 0.5)) + 0.5
-        all_weight += weight
-        if number in hits.get(term, ()):
-            have += weight
-    return have / all_weight if all_weight else 0.0
+def _coverage(words: Sequence[str], hits: dict[str, dict[int, float]], number: int, vectors: Vectors) -> float:
+    """Return which share of the description's informative words a scenario holds, each by how much it tells.
+
+    A word that the table does not know counts as much as the most telling one that it does.
+    """
+    telling = {stem(w): vectors.weight(w) for w in words if _is_telling(w)}
+    most = max((weight for weight in telling.values() if weight), default=1.0)
+    weights = {term: most if weight is None else weight for term, weight in telling.items()}
+    total = sum(weights.values())
+    have = sum(weight for term, weight in weights.items() if number in hits.get(term, ()))
+    return have / total if total else 0.0
+
+
+def _is_telling(word: str) -> bool:
+    return word not in STOP_WORDS and not is_number(word)
 
 
 def _find_cues(stems: Sequence[str], sections: Sections) -> dict[int, list[str]]:

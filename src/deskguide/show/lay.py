@@ -1,10 +1,10 @@
 """Pages to lines of a given width, and how much of a page fits on one screen. Shared by ``plain`` and ``rich``."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from deskguide.show.page import Block, Item, Page
-from deskguide.text import count, display_columns, wrap
+from deskguide.text import count, display_columns, shorten, wrap
 
 Style = Literal["title", "heading", "lead", "body", "quiet", "mark"]
 Line = tuple[tuple[Style, str], ...]
@@ -13,6 +13,10 @@ SCREEN_LINES = 40
 """An answer fits a screen of this many lines..."""
 SCREEN_COLUMNS = 80
 """...at this width. What is left out is chosen for this width whatever the terminal's, so every desk reads the same."""
+
+
+_SHORTEST_TEXT = 12
+"""Columns below which a text beside a name is not worth its line."""
 
 
 class Laid(NamedTuple):
@@ -37,7 +41,9 @@ def _block(block: Block, width: int) -> Iterator[Line]:
     yield (("heading", block.heading),)
     names = _name_columns(block, width)
     for number, item in enumerate(block.items, 1):
-        if block.kind == "names" and names:
+        if block.kind == "rows":
+            yield _row(item, names, width)
+        elif block.kind == "names" and names:
             yield from _named(item, names, width)
         else:
             mark = f"{number}. " if block.kind in ("steps", "choices") else "- "
@@ -48,6 +54,15 @@ def _name_columns(block: Block, width: int) -> int:
     """Return the width of a column for the leads of a block of names, or 0 if there is no room for one."""
     widest = max((display_columns(i.lead) for i in block.items), default=0)
     return widest + 2 if 0 < widest <= width // 2 - 2 and width >= 60 else 0
+
+
+def _row(item: Item, names: int, width: int) -> Line:
+    """Return one line: the lead whole, for it is what is typed next, and as much of the text as fits."""
+    lead = item.lead.ljust(names) if names else f"{item.lead}  "
+    room = width - 2 - display_columns(lead)
+    if room < _SHORTEST_TEXT:
+        return (("lead", f"  {item.lead}"),)
+    return (("lead", f"  {lead}"), ("body", shorten(item.text, room)))
 
 
 def _named(item: Item, names: int, width: int) -> Iterator[Line]:
@@ -115,8 +130,3 @@ def fit(page: Page, extra_lines: int) -> tuple[Page, int]:
 def more_line(page: Page, left_out: int) -> str:
     """Return the line that tells how to see what was left out, or an empty text."""
     return f"{count(left_out, 'more point')}: {page.more}" if left_out else ""
-
-
-def join(lines: Sequence[Line], render: Callable[[Line], str]) -> str:
-    """Return lines as one text."""
-    return "\n".join(render(line) for line in lines)

@@ -34,7 +34,11 @@ class Item(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A headed list. ``least`` items are always shown; ``kind`` is ``steps``, ``words``, ``points`` or ``names``."""
+    """A headed list. ``least`` items are always shown.
+
+    ``kind`` is ``steps`` (numbered), ``words`` (quoted), ``points``, ``names`` (leads in a column), ``rows``
+    (the same, cut to one line each) or ``choices`` (numbered names).
+    """
 
     heading: str
     items: tuple[Item, ...]
@@ -171,7 +175,7 @@ def _borders(s: Scenario, book: Book) -> tuple[Item, ...]:
 def other_block(matches: Sequence[Match], heads: Mapping[str, ScenarioHead], heading: str) -> Block:
     """Return other possibilities, a line each."""
     items = tuple(Item(heads[m.id].title, m.id) for m in matches if m.id in heads)
-    return Block(heading, items, "names", len(items))
+    return Block(heading, items, "rows", len(items))
 
 
 def nothing_page(matches: Sequence[Match], heads: Mapping[str, ScenarioHead]) -> Page:

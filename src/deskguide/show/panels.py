@@ -14,12 +14,13 @@ from rich.text import Text
 
 from deskguide.show.lay import Line, fit, lay, more_line
 from deskguide.show.page import Page
+from deskguide.text import display_columns
 
 ACCENTS = {"routine": "cyan", "sensitive": "magenta", "urgent": "yellow", "emergency": "red"}
 _PLAIN_ACCENT = "cyan"
 _BORDER_COLUMNS = 4
 _LINES_AROUND = 4 + 1
-"""Two borders of each panel, and the line on what was left out."""
+"""Two borders of each of two panels, and the line on what was left out. The label and note stand in the borders."""
 
 
 def render_panels(
@@ -48,9 +49,11 @@ def render_panels(
         _environ={},
     )
     shape = box.ROUNDED if has_boxes else box.ASCII
+    # A note that is wider than the border would be cut there; it then stands below the panel.
+    is_note_short = display_columns(page.note) <= width_columns - 2 * _BORDER_COLUMNS
     if page.guidance:
         title = Text(page.label, style=f"bold {accent}") if page.label else None
-        note = Text(page.note, style="dim") if page.note else None
+        note = Text(page.note, style="dim") if page.note and is_note_short else None
         console.print(_panel(laid.guidance, accent, accent, title, note, shape, width_columns))
     else:
         _print(console, laid.guidance, accent)
@@ -58,6 +61,8 @@ def render_panels(
             console.print(Text(page.note))
     if laid.basis:
         console.print(_panel(laid.basis, accent, "dim", None, None, shape, width_columns))
+    if page.guidance and page.note and not is_note_short:
+        console.print(Text(page.note))
     if left_out:
         console.print(Text(more_line(page, left_out), style="dim"))
     _print(console, lay(page._replace(title="", guidance=(), basis=()), width_columns).below, accent)

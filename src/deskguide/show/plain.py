@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from deskguide.show.lay import Line, fit, lay, more_line
 from deskguide.show.page import Page
+from deskguide.text import wrap
 
-_LINES_AROUND = 4
-"""The label above the title, the note below, an empty line before the others, the line on what was left out."""
+_LINES_AROUND = 3
+"""The label above the title, the note below with what was left out, an empty line before the others."""
 
 
 def render_plain(page: Page, width_columns: int, *, is_fitted: bool = False) -> str:
@@ -17,25 +18,18 @@ def render_plain(page: Page, width_columns: int, *, is_fitted: bool = False) -> 
     laid = lay(page, width_columns)
     lines: list[str] = []
     if page.label:
-        lines += _wrap(f"[{page.label}]", width_columns)
+        lines += wrap(f"[{page.label}]", width_columns)
     lines += _texts(laid.guidance, ends_heading=True)
     lines += _texts(laid.basis, ends_heading=True)
-    if page.note:
-        lines += _wrap(page.note, width_columns)
-    if left_out:
-        lines += _wrap(more_line(page, left_out), width_columns)
+    note = " · ".join(t for t in (page.note, more_line(page, left_out)) if t)
+    if note:
+        lines += wrap(note, width_columns)
     below = _texts(laid.below, ends_heading=True)
     if below:
         lines += ["", *below] if lines else below
     if page.hint:
-        lines += _wrap(page.hint, width_columns)
+        lines += wrap(page.hint, width_columns)
     return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _wrap(text: str, width: int) -> list[str]:
-    from deskguide.text import wrap
-
-    return wrap(text, width)
 
 
 def _texts(lines: Sequence[Line], *, ends_heading: bool) -> list[str]:
