@@ -1,9 +1,12 @@
 """What the shell may complete: ids, categories, policies, states. Silent whatever happens; a key press is no place for faults."""
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from deskguide.errors import DeskguideError
-from deskguide.knowledge.library import Library
+
+if TYPE_CHECKING:
+    from deskguide.knowledge.library import Library
 
 Choices = list[tuple[str, str]]
 
@@ -30,7 +33,7 @@ def states(incomplete: str) -> Choices:
     return [(code, "") for code in STATES if code.startswith(incomplete.upper())]
 
 
-def _complete(incomplete: str, choices: Callable[[Library], Iterable[tuple[str, str]]]) -> Choices:
+def _complete(incomplete: str, choices: Callable[["Library"], Iterable[tuple[str, str]]]) -> Choices:
     from deskguide.cli.desk import sit_down, with_library
 
     try:

@@ -64,7 +64,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     lengths = []
     centroids = []
     cues: dict[str, list[list[object]]] = {}
-    vocabulary: set[str] = set()
+    vocabulary: Counter[str] = Counter()
     for number, scenario in enumerate(scenarios):
         texts = [*scenario.examples, scenario.title, scenario.summary]
         tokens = [tokenize(t) for t in texts]
@@ -103,7 +103,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     }
     entries["index", "header"] = _dump(header)
     entries["index", "centroids"] = pack(centroids) if centroids else b""
-    entries["index", "vocabulary"] = "\n".join(sorted(vocabulary)).encode()
+    entries["index", "vocabulary"] = "\n".join(sorted(vocabulary, key=lambda w: (-vocabulary[w], w))).encode()
     return entries
 
 

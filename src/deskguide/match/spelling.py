@@ -2,28 +2,32 @@
 
 from collections.abc import Sequence
 
-SHORTEST_CORRECTED = 4
+SHORTEST_CORRECTED = 3
+SHORT_WORD = 4
 LONG_WORD = 8
-"""One edit is forgiven from SHORTEST_CORRECTED letters, two from LONG_WORD; shorter words have too many neighbors."""
+"""One edit is forgiven from SHORT_WORD letters, two from LONG_WORD. Shorter words have too many neighbors, but
+one of SHORTEST_CORRECTED letters may have lost a letter (``bok``)."""
 
 
 def correct(word: str, vocabulary: Sequence[str]) -> str | None:
     """Return the nearest word of ``vocabulary`` by optimal string alignment, or None if none is near enough.
 
-    Among words at the same distance the one with the same first letter and then the same length wins.
+    ``vocabulary`` is sorted by falling frequency. Among words at the same distance one with the same first
+    letter wins, then the more frequent one.
     """
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return None
     from rapidfuzz.distance import OSA
 
     limit = 2 if len(word) >= LONG_WORD else 1
-    best: tuple[int, bool, int, str] | None = None
-    for candidate in vocabulary:
-        if abs(len(candidate) - len(word)) > limit:
+    best: tuple[int, bool, int] | None = None
+    for place, candidate in enumerate(vocabulary):
+        longer = len(candidate) - len(word)
+        if abs(longer) > limit or (len(word) < SHORT_WORD and longer != 1):
             continue
         distance = OSA.distance(word, candidate, score_cutoff=limit)
         if distance <= limit:
-            key = (distance, candidate[0] != word[0], abs(len(candidate) - len(word)), candidate)
+            key = (distance, candidate[0] != word[0], place)
             if best is None or key < best:
                 best = key
-    return None if best is None else best[3]
+    return None if best is None else vocabulary[best[2]]

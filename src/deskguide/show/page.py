@@ -22,6 +22,9 @@ from deskguide.model import (
 from deskguide.show.fill import fill_scenario
 from deskguide.text import count
 
+LONGEST_TITLE_IN_ANSWER = 50
+"""Characters of a policy's title beyond which an answer leaves its subtitle out."""
+
 SAFETY_LINE = "If anyone is hurt or in danger, call 911 first."
 
 
@@ -88,11 +91,17 @@ def state_law(policy: Policy, state: str) -> StateLaw | None:
     return policy.states.get(state) if state else None
 
 
-def policy_item(policy: Policy, why: str, state: str) -> Item:
-    """Return a policy as it is cited on a scenario's page: title, citation, how it applies."""
+def policy_item(policy: Policy, why: str, state: str, *, is_answer: bool = False) -> Item:
+    """Return a policy as it is cited on a scenario's page: title, citation, how it applies.
+
+    In an answer a long title is cited without its subtitle.
+    """
     law = state_law(policy, state)
     citation = law.citation if law else policy.citation
-    lead = f"{policy.title} ({citation})" if citation else policy.title
+    title = policy.title
+    if is_answer and len(title) > LONGEST_TITLE_IN_ANSWER:
+        title = title.partition(": ")[0]
+    lead = f"{title} ({citation})" if citation else title
     return Item(why, lead)
 
 
@@ -108,7 +117,7 @@ def scenario_page(scenario: Scenario, book: Book, *, is_answer: bool) -> Page:
         Block("Offer", _items(s.offer)),
         Block("Call in", tuple(Item(e.when, e.to) for e in s.escalate), least=all_items if is_emergency else 1),
     ]
-    basis = [Block("Rests on", _reasons(s, book), "points", 2)]
+    basis = [Block("Rests on", _reasons(s, book, is_answer=is_answer), "points", 2)]
     laws = _laws_of_state(s, book)
     if laws:
         basis.append(Block(f"In {book.profile.state}", laws))
@@ -146,14 +155,14 @@ def _reviewed(reviewed: str, owner: str, book: Book) -> str:
     return text
 
 
-def _reasons(s: Scenario, book: Book) -> tuple[Item, ...]:
+def _reasons(s: Scenario, book: Book, *, is_answer: bool) -> tuple[Item, ...]:
     items = []
     for reason in s.policies:
         policy = book.policies.get(reason.id)
         if policy is None:
             items.append(Item(reason.why, reason.id))
             continue
-        item = policy_item(policy, reason.why, book.profile.state)
+        item = policy_item(policy, reason.why, book.profile.state, is_answer=is_answer)
         items.append(item._replace(after=book.profile.links.get(reason.id, "")))
     return tuple(items)
 

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from deskguide.show.lay import Line, fit, lay, more_line
+from deskguide.show.lay import SCREEN_COLUMNS, Line, fit, lay, more_line
 from deskguide.show.page import Page
-from deskguide.text import display_columns
+from deskguide.text import display_columns, wrap
 
 ACCENTS = {"routine": "cyan", "sensitive": "magenta", "urgent": "yellow", "emergency": "red"}
 _PLAIN_ACCENT = "cyan"
@@ -32,9 +32,12 @@ def render_panels(
     is_fitted: bool = False,
 ) -> str:
     """Return a page as panels of at most ``width_columns``. Without ``has_boxes`` the borders are ASCII."""
+    # A note that is wider than the border would be cut there; it then stands below the panel.
+    is_note_short = display_columns(page.note) <= width_columns - 2 * _BORDER_COLUMNS
     left_out = 0
     if is_fitted:
-        page, left_out = fit(page, _LINES_AROUND)
+        note_lines = 0 if is_note_short else len(wrap(page.note, SCREEN_COLUMNS))
+        page, left_out = fit(page, _LINES_AROUND + note_lines)
     laid = lay(page, width_columns - _BORDER_COLUMNS)
     accent = ACCENTS.get(page.priority, _PLAIN_ACCENT)
     console = Console(
@@ -49,8 +52,6 @@ def render_panels(
         _environ={},
     )
     shape = box.ROUNDED if has_boxes else box.ASCII
-    # A note that is wider than the border would be cut there; it then stands below the panel.
-    is_note_short = display_columns(page.note) <= width_columns - 2 * _BORDER_COLUMNS
     if page.guidance:
         title = Text(page.label, style=f"bold {accent}") if page.label else None
         note = Text(page.note, style="dim") if page.note and is_note_short else None

@@ -1,0 +1,115 @@
+"""Folders, files and runs that tests share. Nothing here touches the folders of whoever runs the tests."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from deskguide.cli import run as run_command
+
+
+class Result(NamedTuple):
+    """What a run of the command line came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+class _Stream(io.TextIOWrapper):
+    """A stream in memory that may claim to be a terminal."""
+
+    def __init__(self, content: bytes = b"", encoding: str = "utf-8", is_terminal: bool = False) -> None:
+        super().__init__(io.BytesIO(content), encoding=encoding, newline="\n")
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+    def text(self) -> str:
+        self.flush()
+        buffer = self.buffer
+        assert isinstance(buffer, io.BytesIO)
+        return buffer.getvalue().decode(self.encoding)
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what would make a page depend on who runs the tests."""
+    for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER", "DESKGUIDE_SCENARIOS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture
+def desk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with ``config`` and ``cache`` in it, which the program is told to use."""
+    for name in ("config", "cache"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(f"DESKGUIDE_{name.upper()}_DIR", str(tmp_path / name))
+    return tmp_path
+
+
+@pytest.fixture
+def run(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Return a function that runs the command line in this process, away from the real streams.
+
+    ``encoding`` is the output's; ``terminal`` makes all three streams claim to be a terminal.
+    """
+
+    def run_in_process(
+        *arguments: str, stdin: str = "", encoding: str = "utf-8", terminal: bool = False
+    ) -> Result:
+        out, err = _Stream(encoding=encoding, is_terminal=terminal), _Stream(is_terminal=terminal)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", _Stream(stdin.encode(), is_terminal=terminal))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            code = run_command(arguments)
+        return Result(code, out.text(), err.text())
+
+    return run_in_process
+
+
+def whole_scenario(name: str, **keys: Any) -> dict[str, Any]:
+    """Return the values of a valid scenario file, with ``keys`` in place of the usual ones."""
+    values: dict[str, Any] = {
+        "id": name,
+        "title": f"Patron brings up {name.replace('-', ' ')}",
+        "category": "collection",
+        "priority": "routine",
+        "summary": f"A situation about {name.replace('-', ' ')}.",
+        "examples": [f"someone mentions {name.replace('-', ' ')}", f"{name.replace('-', ' ')} at the desk"],
+        "do": ["Listen first.", "Then act."],
+        "say": [{"when": "first words", "text": "How can I help?"}, "Let me see."],
+        "avoid": ["Don't rush. It helps nobody."],
+        "policies": [],
+        "principles": {"respect": "Listen."},
+        "reviewed": "2026-01-31",
+    }
+    return {**values, **keys}
+
+
+def write_values(path: Path, values: dict[str, Any]) -> Path:
+    """Write values as YAML."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(yaml.safe_dump(values, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def write_scenario() -> Callable[..., Path]:
+    """Return a function that writes ``<folder>/<category>/<id>.yaml``, whole and valid but for the keys given."""
+
+    def write(folder: Path, name: str, **keys: Any) -> Path:
+        values = whole_scenario(name, **keys)
+        return write_values(folder / str(values["category"]) / f"{name}.yaml", values)
+
+    return write
