@@ -163,7 +163,8 @@ def _reasons(s: Scenario, book: Book, *, is_answer: bool) -> tuple[Item, ...]:
             items.append(Item(reason.why, reason.id))
             continue
         item = policy_item(policy, reason.why, book.profile.state, is_answer=is_answer)
-        items.append(item._replace(after=book.profile.links.get(reason.id, "")))
+        link = book.profile.links.get(reason.id, "")
+        items.append(item._replace(after=link if is_answer else link or f"deskguide policy {reason.id}"))
     return tuple(items)
 
 
@@ -239,7 +240,7 @@ def explanation_block(explanation: Explanation, matches: Sequence[Match]) -> tup
         if e.cues:
             items.insert(0, Item(", ".join(e.cues), "Cues"))
         items += [Item(text, f"{value:.2f}") for text, value in e.examples]
-        blocks.append(Block(f"Why {e.id} ({confidence.get(e.id, 0):.2f})", tuple(items), "names", 9))
+        blocks.append(Block(f"Why {e.id} ({confidence.get(e.id, 0):.2f})", tuple(items), "rows", 9))
     return tuple(blocks)
 
 
