@@ -1,6 +1,6 @@
 """Draw the picture in the README: a real answer, as the program prints it, exported by rich as SVG.
 
-    python tools/answer_picture.py docs/answer.svg
+python tools/answer_picture.py docs/answer.svg
 """
 
 import argparse
@@ -19,7 +19,16 @@ COLUMNS = 80
 THEME = TerminalTheme(
     (250, 250, 247),
     (38, 38, 38),
-    [(38, 38, 38), (176, 32, 32), (30, 110, 50), (150, 105, 0), (30, 70, 160), (130, 40, 130), (0, 110, 120), (90, 90, 90)],
+    [
+        (38, 38, 38),
+        (176, 32, 32),
+        (30, 110, 50),
+        (150, 105, 0),
+        (30, 70, 160),
+        (130, 40, 130),
+        (0, 110, 120),
+        (90, 90, 90),
+    ],
 )
 """Dark on paper white, with colors that keep a contrast of 4.5 to 1 on it."""
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from deskguide.text import join_words
+
 
 class DeskguideError(Exception):
     """A problem that a person can be told in one sentence, with what to do next."""
@@ -24,9 +26,9 @@ class UnknownName(DeskguideError):
         self.name = name
         self.nearest = tuple(nearest)
         self.hint = hint
-        parts = [f"no {kind} is called {name!r}"]
-        if nearest:
-            parts.append(f"did you mean {' or '.join(nearest)}?")
-        if hint:
-            parts.append(hint)
-        super().__init__("; ".join(parts))
+        tip = f"did you mean {join_words(nearest)}? " if nearest else ""
+        super().__init__(f"no {kind} is called {name!r}; {tip}{hint}".rstrip("; "))
+
+
+class Unwritable(DeskguideError):
+    """Results could not be written, because a disk is full for instance."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from deskguide.cli.app import app
 from deskguide.cli.streams import Streams
-from deskguide.errors import DeskguideError, UnusablePath
+from deskguide.errors import DeskguideError, UnusablePath, Unwritable
 
 EXIT_ANSWERED = 0
 EXIT_NOTHING = 1
@@ -15,29 +15,34 @@ EXIT_INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; nothing that a person or file can cause gets out as a traceback."""
-    streams = Streams()
-    code = _run(list(arguments), streams)
-    return streams.finish(code)
-
-
-def _run(arguments: list[str], streams: Streams) -> int:
     import typer
 
+    streams = Streams()
     try:
         command = typer.main.get_command(app)
-        result = command.main(args=arguments, prog_name="deskguide", standalone_mode=False)
+        result = command.main(args=_as_words(arguments), prog_name="deskguide", standalone_mode=False)
     except typer.TyperException as error:
         return _report_usage(error, streams)
     except (KeyboardInterrupt, typer.Abort):
         streams.message("")
         return EXIT_INTERRUPTED
-    except UnusablePath as error:
+    except (UnusablePath, Unwritable) as error:
         streams.message(f"deskguide: {error}")
         return EXIT_UNUSABLE
     except DeskguideError as error:
         streams.message(f"deskguide: {error}")
         return EXIT_USAGE
     return result if isinstance(result, int) else EXIT_ANSWERED
+
+
+def _as_words(arguments: Sequence[str]) -> list[str]:
+    """Return arguments with the dash taken from those that are pasted text ("- he says ..."), not options."""
+    return [a.lstrip("- ") if a.startswith("-") and _is_text(a) else a for a in arguments]
+
+
+def _is_text(argument: str) -> bool:
+    first, _, rest = argument.partition(" ")
+    return bool(rest.strip()) and "=" not in first
 
 
 def _report_usage(error: Exception, streams: Streams) -> int:

@@ -61,7 +61,7 @@ def _print_version(is_wanted: bool) -> None:
 @app.callback()
 def start(
     context: typer.Context,
-    version: Annotated[
+    _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
@@ -76,7 +76,9 @@ def start(
 def ask(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS...", help="What is going on; - reads it from standard input.", show_default=False),
+        typer.Argument(
+            metavar="WORDS...", help="What is going on; - reads it from standard input.", show_default=False
+        ),
     ] = None,
     format_: FormatOption = None,
     scenarios: ScenariosOption = None,
@@ -102,7 +104,13 @@ def ask(
 
     desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
     return answer_description(
-        desk, words or [], category=category, top=top, is_explained=explain, may_ask=not no_input, is_full=full
+        desk,
+        words or [],
+        category=category,
+        top=top,
+        is_explained=explain,
+        may_ask=not no_input,
+        is_full=full,
     )
 
 
@@ -132,7 +140,8 @@ def list_scenarios(
 @app.command()
 def show(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="The scenarios to show.", autocompletion=complete.scenario_ids)
+        list[str],
+        typer.Argument(metavar="ID...", help="The scenarios to show.", autocompletion=complete.scenario_ids),
     ],
     format_: FormatOption = None,
     scenarios: ScenariosOption = None,
@@ -153,7 +162,9 @@ def show(
 def policy(
     id_: Annotated[
         str,
-        typer.Argument(metavar="[ID]", help="The policy to show.", autocompletion=complete.policy_ids, show_default=False),
+        typer.Argument(
+            metavar="[ID]", help="The policy to show.", autocompletion=complete.policy_ids, show_default=False
+        ),
     ] = "",
     format_: FormatOption = None,
     scenarios: ScenariosOption = None,

@@ -1,4 +1,7 @@
-"""What the shell may complete: ids, categories, policies, states. Silent whatever happens; a key press is no place for faults."""
+"""What the shell may complete: ids, categories, policies, states.
+
+Silent whatever happens; a key press is no place for faults.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -38,6 +41,8 @@ def _complete(incomplete: str, choices: Callable[["Library"], Iterable[tuple[str
 
     try:
         desk = sit_down(None, (), True, "", "", False)
-        return with_library(desk, lambda l: [c for c in choices(l) if c[0].startswith(incomplete)], is_quiet=True)
+        return with_library(
+            desk, lambda library: [c for c in choices(library) if c[0].startswith(incomplete)], is_quiet=True
+        )
     except (DeskguideError, OSError):
         return []

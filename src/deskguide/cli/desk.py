@@ -49,9 +49,7 @@ def sit_down(
 ) -> Desk:
     """Return the desk for a run's options. Raises UnknownName for a state that is none."""
     streams = Streams()
-    chosen = format_ or (
-        Format.RICH if streams.is_terminal() and environ.get("TERM") != "dumb" else Format.PLAIN
-    )
+    chosen = format_ or (Format.RICH if streams.is_terminal() and environ.get("TERM") != "dumb" else Format.PLAIN)
     code = state.upper()
     if code:
         from deskguide.knowledge.shape import STATES

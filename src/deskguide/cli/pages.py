@@ -22,7 +22,11 @@ def render(desk: Desk, page: Page, *, is_fitted: bool = False) -> str:
 
         streams = desk.streams
         return render_panels(
-            page, width(desk), has_color=streams.has_color(), has_boxes=streams.has_boxes(), is_fitted=is_fitted
+            page,
+            width(desk),
+            has_color=streams.has_color(),
+            has_boxes=streams.has_boxes(),
+            is_fitted=is_fitted,
         )
     from deskguide.show.plain import render_plain
 
@@ -43,7 +47,9 @@ def _page_through(desk: Desk, text: str) -> None:
     import shlex
     import subprocess
 
-    words = shlex.split(os.environ.get("PAGER", ""), posix=os.name != "nt") or (["more"] if os.name == "nt" else ["less"])
+    words = shlex.split(os.environ.get("PAGER", ""), posix=os.name != "nt") or (
+        ["more"] if os.name == "nt" else ["less"]
+    )
     environment = {**os.environ, "LESS": os.environ.get("LESS", "-FRX")}
     encoding = encoding_of(sys.stdout)
     try:

@@ -5,14 +5,13 @@ import os
 import sys
 from typing import TextIO
 
+from deskguide.errors import Unwritable
 from deskguide.text import clean, fit_encoding
 
 DEFAULT_COLUMNS = 80
 DEFAULT_LINES = 24
 MAX_INPUT_BYTES = 64_000
 """A description from standard input is read up to here; more is a file that went astray."""
-
-EXIT_UNWRITABLE = 3
 
 
 class Streams:
@@ -21,10 +20,9 @@ class Streams:
     def __init__(self) -> None:
         self.out: TextIO | None = sys.stdout
         self.err: TextIO | None = sys.stderr
-        self._failure = ""
 
     def result(self, text: str) -> None:
-        """Write a result to standard output."""
+        """Write a result to standard output. Raises Unwritable if it cannot be, unless its reader has gone away."""
         self._write(self.out, text)
 
     def message(self, text: str) -> None:
@@ -48,8 +46,6 @@ class Streams:
 
     def _give_up(self, error: Exception) -> None:
         """Stop writing results. A reader that has gone away is no failure; a full disk is."""
-        if isinstance(error, OSError) and error.errno not in (errno.EPIPE, errno.EINVAL):
-            self._failure = error.strerror or str(error)
         self.out = None
         # The interpreter flushes standard output once more when it ends and would complain there.
         try:
@@ -58,13 +54,8 @@ class Streams:
             os.close(nowhere)
         except (OSError, ValueError, AttributeError):
             sys.stdout = None  # type: ignore[assignment]
-
-    def finish(self, code: int) -> int:
-        """Return the exit code, after telling of output that could not be written."""
-        if self._failure:
-            self.message(f"deskguide: the answer could not be written: {self._failure}")
-            return EXIT_UNWRITABLE
-        return code
+        if isinstance(error, OSError) and error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise Unwritable(f"the result could not be written: {error.strerror or error}") from error
 
     def is_terminal(self) -> bool:
         """Tell whether results go to a terminal."""
@@ -145,7 +136,7 @@ def _is_terminal(stream: TextIO | None) -> bool:
 
 def _size(variable: str, index: int, default: int, stream: TextIO | None) -> int:
     value = os.environ.get(variable, "")
-    if value.isascii() and value.isdigit() and 0 < int(value[:6]):
+    if value.isascii() and value.isdigit() and int(value[:6]) > 0:
         return int(value[:6])
     if stream is not None:
         try:

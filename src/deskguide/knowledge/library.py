@@ -13,8 +13,8 @@ from deskguide.knowledge.places import FoundFile, Places, list_files, shipped_da
 from deskguide.knowledge.store import (
     FORMAT,
     MemorySections,
-    StoredSections,
     StoreDamaged,
+    StoredSections,
     write_store,
 )
 from deskguide.model import (
@@ -244,9 +244,7 @@ def _compile(
         entries["policy", name] = _dump(values)
     for name, ids in cited.items():
         entries["cited-by", name] = _dump(ids)
-    heads = [
-        ScenarioHead(s.id, s.title, s.category, s.priority, s.reviewed, s.summary, s.source) for s in scenarios
-    ]
+    heads = [ScenarioHead(s.id, s.title, s.category, s.priority, s.reviewed, s.summary, s.source) for s in scenarios]
     entries["library", "heads"] = _dump(heads)
     entries["library", "policy-ids"] = _dump(sorted(gathered.policies))
     entries["library", "faults"] = _dump([*folder_faults, *gathered.faults])

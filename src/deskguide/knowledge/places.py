@@ -156,7 +156,7 @@ def list_files(places: Places) -> tuple[list[FoundFile], list[Fault]]:
         found = 0
         for folder in (layer.scenarios, *layer.policies):
             kind: Kind = "scenario" if folder == layer.scenarios else "policy"
-            for entry in _walk(folder, skip if kind == "scenario" else set(), MAX_DEPTH, faults):
+            for entry in _walk(folder, skip if kind == "scenario" else set(), MAX_DEPTH, set(), faults):
                 found += 1
                 if found > MAX_FILES:
                     message = f"holds more than {MAX_FILES:,} scenario files; the rest was left out"
@@ -172,8 +172,15 @@ def list_files(places: Places) -> tuple[list[FoundFile], list[Fault]]:
     return files, faults
 
 
-def _walk(folder: str, skip: set[str], depth: int, faults: list[Fault]) -> Iterator[os.DirEntry[str]]:
+def _walk(
+    folder: str, skip: set[str], depth: int, seen: set[tuple[int, int]], faults: list[Fault]
+) -> Iterator[os.DirEntry[str]]:
+    """Yield the YAML files below a folder in order of name. ``seen`` ends loops of links."""
     try:
+        info = os.stat(folder)
+        if (info.st_dev, info.st_ino) in seen:
+            return
+        seen.add((info.st_dev, info.st_ino))
         with os.scandir(folder) as listing:
             entries = sorted(listing, key=lambda e: e.name)
     except FileNotFoundError:
@@ -190,7 +197,7 @@ def _walk(folder: str, skip: set[str], depth: int, faults: list[Fault]) -> Itera
             continue
         if is_folder:
             if depth > 1 and os.path.normcase(entry.path) not in skip:
-                yield from _walk(entry.path, skip, depth - 1, faults)
+                yield from _walk(entry.path, skip, depth - 1, seen, faults)
         elif entry.name.lower().endswith(_SUFFIXES):
             yield entry
 

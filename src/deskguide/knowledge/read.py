@@ -107,9 +107,7 @@ def _decode(content: bytes, path: str) -> str | Fault:
     except UnicodeDecodeError as error:
         line, column = _position(content, error.start)
         byte = content[error.start]
-        return Fault(
-            path, line, column, f"byte {byte:#04x} is not UTF-8; save the file again with the encoding UTF-8"
-        )
+        return Fault(path, line, column, f"byte {byte:#04x} is not UTF-8; save the file again with the encoding UTF-8")
     return text
 
 
@@ -124,7 +122,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
     hints = {
         "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
         "could not find expected ':'": "the line before may lack its colon",
-        "found character that cannot start any token": "indent with spaces, not tabs, and quote a text that starts with @, % or `",
+        "found character that cannot start any token": "indent with spaces, and quote a text that starts with @, % or `",
         "found undefined": "put a text that starts with * or & in quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
         "found unexpected end of stream": "a quote that opens above is never closed",

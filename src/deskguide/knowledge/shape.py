@@ -94,10 +94,9 @@ def _read_mapping(
         text = _read_text(value, name.value, say)
         is_sound = is_sound and text is not None
         found[name.value] = text or ""
-    for name in required:
-        if name not in found:
-            say(f"this entry of {key!r} lacks {name!r}", node)
-            is_sound = False
+    for missing in (k for k in required if k not in found):
+        say(f"this entry of {key!r} lacks {missing!r}", node)
+        is_sound = False
     return found if is_sound else None
 
 
@@ -236,9 +235,7 @@ SCENARIO_KEYS: Mapping[str, Reader] = {
 }
 """The keys of a scenario file, in the order in which they are written, and what reads each."""
 
-REQUIRED_KEYS = (
-    "id title category priority summary examples do say avoid policies principles reviewed".split()
-)
+REQUIRED_KEYS = "id title category priority summary examples do say avoid policies principles reviewed".split()
 """Keys that a scenario needs; a file that lies over another scenario needs only ``id``."""
 _MAY_BE_EMPTY = ("policies",)
 
@@ -271,9 +268,7 @@ def shape_policy(entries: Entries, path: str) -> tuple[Draft | None, list[Fault]
     return (None if faults else draft), faults
 
 
-def _shape(
-    entries: Entries, path: str, known: Mapping[str, Reader], where: str
-) -> tuple[Draft | None, list[Fault]]:
+def _shape(entries: Entries, path: str, known: Mapping[str, Reader], where: str) -> tuple[Draft | None, list[Fault]]:
     faults: list[Fault] = []
 
     def say(message: str, node: Node) -> None:

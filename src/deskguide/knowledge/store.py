@@ -18,7 +18,9 @@ STALE_SECONDS = 3600
 
 Entries = Mapping[tuple[str, str], bytes]
 
-_CREATE = "CREATE TABLE entry (kind TEXT, key TEXT, value BLOB, checksum INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+_CREATE = """
+CREATE TABLE entry (kind TEXT, key TEXT, value BLOB, checksum INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID
+"""
 _MAX_VARIABLES = 500
 _TRIES = 8
 

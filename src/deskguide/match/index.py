@@ -75,7 +75,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
             counted.update(terms(tokenize(scenario.title)))
         for cue in scenario.cues:
             words = tokenize(cue)[:MAX_CUE_WORDS]
-            counted.update({t: CUE_WEIGHT for t in terms(words)})
+            counted.update(dict.fromkeys(terms(words), CUE_WEIGHT))
             tokens.append(words)
             stems = [stem(w) for w in words]
             if stems:
@@ -109,5 +109,3 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
 
 def _dump(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode("ascii")
-
-

@@ -6,8 +6,7 @@ ascending; V float32 scales; V x d int8. A word's vector, its weight included, i
 
 import mmap
 import os
-from struct import Struct
-from struct import error as StructError
+from struct import Struct, error
 from zlib import crc32
 
 _HEADER = Struct("<4sII")
@@ -24,12 +23,12 @@ class WordTable:
         self._words = 0
         self._content: mmap.mmap | bytes = b""
         try:
-            with open(path, "rb") as file:  # noqa: PTH123 - a plain open costs the start nothing
+            with open(path, "rb") as file:
                 content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             magic, words, dimensions = _HEADER.unpack_from(content)
             if magic == b"SWV1" and len(content) == _HEADER.size + words * (8 + dimensions):
                 self._content, self._words, self.dimensions = content, words, dimensions
-        except (OSError, ValueError, StructError):
+        except (OSError, ValueError, error):
             return
 
     def find(self, word: str) -> tuple[float, bytes] | None:

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"[0-9]+(?:st|nd|rd|th|am|pm|yo|yr|yrs)?")
 # What staff write in a hurry, with what it means. Only forms that mean one thing at a desk.
 _ABBREVIATIONS = {
     "acct": "account", "accts": "accounts", "addr": "address", "appt": "appointment", "asap": "now",
-    "bc": "because", "bday": "birthday", "bldg": "building", "bk": "book", "bks": "books", 
+    "bc": "because", "bday": "birthday", "bldg": "building", "bk": "book", "bks": "books",
     "circ": "circulation", "cust": "patron", "customer": "patron",
     "customers": "patrons", "dept": "department", "govt": "government", "hw": "homework",
     "info": "information", "kiddo": "child", "lib": "library", "mgmt": "management",

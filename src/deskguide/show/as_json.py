@@ -1,4 +1,4 @@
-"""Results as one JSON object on one line, in ASCII, so that any encoding carries it. ``schema`` is 1; keys are only added."""
+"""Results as one JSON object on one line, in ASCII, so that any encoding carries it. Keys are only ever added."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def answer_value(
     limit: int,
     is_explained: bool,
 ) -> dict[str, Any]:
-    """Return an answer: outcome, at most ``limit`` matches, the question if there is one, the scenario if one is meant."""
+    """Return an answer: outcome, at most ``limit`` matches, the question or the scenario if there is one."""
     matches = []
     for match in ranking.matches[:limit]:
         head = heads[match.id]

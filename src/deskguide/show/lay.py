@@ -108,7 +108,10 @@ def fit(page: Page, extra_lines: int) -> tuple[Page, int]:
     """
     blocks = [*page.guidance, *page.basis]
     shown = [min(b.least, len(b.items)) for b in blocks]
-    costs = [[len(list(_block(b._replace(items=b.items[: n + 1]), SCREEN_COLUMNS - 4))) for n in range(len(b.items))] for b in blocks]
+    costs = [
+        [len(list(_block(b._replace(items=b.items[: n + 1]), SCREEN_COLUMNS - 4))) for n in range(len(b.items))]
+        for b in blocks
+    ]
     fixed = extra_lines + len(wrap(page.title, SCREEN_COLUMNS - 4))
     fixed += sum(1 for b in page.below for _ in _block(b, SCREEN_COLUMNS))
     used = fixed + sum(cost[n - 1] for cost, n in zip(costs, shown, strict=True))

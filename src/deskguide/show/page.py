@@ -29,7 +29,7 @@ SAFETY_LINE = "If anyone is hurt or in danger, call 911 first."
 
 
 class Item(NamedTuple):
-    """A line of guidance. ``lead`` stands out before it (whom to call, when to say it); ``after`` follows more quietly."""
+    """A line of guidance. ``lead`` stands out before it (whom to call, when to say it); ``after`` follows quietly."""
 
     text: str
     lead: str = ""
@@ -52,7 +52,8 @@ class Block(NamedTuple):
 class Page(NamedTuple):
     """A whole page: a title over two groups of blocks, guidance and what it rests on, and what stands below them.
 
-    ``label`` is the short line above the title, ``note`` the one under the guidance, ``more`` the command that shows what was left out.
+    ``label`` is the short line above the title, ``note`` the one under the guidance, ``more`` the command
+    that shows what was left out.
     """
 
     title: str
@@ -151,7 +152,7 @@ def _source(url: str, licence: str) -> str:
 def _reviewed(reviewed: str, owner: str, book: Book) -> str:
     text = f"reviewed {reviewed}" + (f" by {owner}" if owner else "")
     if is_stale(reviewed, book.profile, book.today):
-        text += f" · OUT OF DATE: more than {count(book.profile.review_months, 'month')} old, check before you rely on it"
+        text += f" · OUT OF DATE: over {count(book.profile.review_months, 'month')} old, check before you rely on it"
     return text
 
 
@@ -255,7 +256,16 @@ def list_page(heads: Sequence[ScenarioHead], order: Sequence[str], profile: Prof
     known = [c for c in order if c in by_category]
     names = known + sorted(set(by_category) - set(known))
     blocks = tuple(Block(c, tuple(by_category[c]), "names", len(by_category[c])) for c in names)
-    return Page(f"{count(len(heads), 'scenario')}", "", "", "", (), (), blocks, hint="deskguide show ID shows one whole.")
+    return Page(
+        f"{count(len(heads), 'scenario')}",
+        "",
+        "",
+        "",
+        (),
+        (),
+        blocks,
+        hint="deskguide show ID shows one whole.",
+    )
 
 
 def policies_page(policies: Sequence[Policy], kinds: Sequence[str], state: str) -> Page:
@@ -270,7 +280,14 @@ def policies_page(policies: Sequence[Policy], kinds: Sequence[str], state: str) 
         if items:
             blocks.append(Block(kind.replace("-", " "), tuple(items), "names", len(items)))
     return Page(
-        count(len(policies), "policy", "policies"), "", "", "", (), (), tuple(blocks), hint="deskguide policy ID shows one whole."
+        count(len(policies), "policy", "policies"),
+        "",
+        "",
+        "",
+        (),
+        (),
+        tuple(blocks),
+        hint="deskguide policy ID shows one whole.",
     )
 
 
@@ -290,12 +307,29 @@ def policy_page(policy: Policy, cited_by: Sequence[ScenarioHead], profile: Profi
         Block("Reference", tuple(i for i in facts if i.text), "names"),
     ]
     if law:
-        items = (Item(law.citation, "Citation"), Item(law.summary), Item(law.minors, "Minors"), Item(law.url, "Address"))
+        items = (
+            Item(law.citation, "Citation"),
+            Item(law.summary),
+            Item(law.minors, "Minors"),
+            Item(law.url, "Address"),
+        )
         blocks.append(Block(f"In {profile.state}", tuple(i for i in items if i.text), "names"))
     elif policy.states and not profile.state:
-        blocks.append(Block("In your state", (Item("--state CODE (for example --state NY) shows your state's law."),), "names"))
+        blocks.append(
+            Block(
+                "In your state",
+                (Item("--state CODE (for example --state NY) shows your state's law."),),
+                "names",
+            )
+        )
     elif policy.states:
-        blocks.append(Block(f"In {profile.state}", (Item("No verified citation is at hand; ask your state library."),), "names"))
+        blocks.append(
+            Block(
+                f"In {profile.state}",
+                (Item("No verified citation is at hand; ask your state library."),),
+                "names",
+            )
+        )
     cited = tuple(Item(h.title, h.id) for h in cited_by)
     blocks.append(Block("Scenarios that rest on it", cited, "names", len(cited)))
     return Page(policy.title, policy.id, "", "", tuple(b for b in blocks if b.items), (), ())

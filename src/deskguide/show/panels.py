@@ -74,7 +74,13 @@ def render_panels(
 
 
 def _panel(
-    lines: Iterable[Line], accent: str, border: str, title: Text | None, note: Text | None, shape: box.Box, width: int
+    lines: Iterable[Line],
+    accent: str,
+    border: str,
+    title: Text | None,
+    note: Text | None,
+    shape: box.Box,
+    width: int,
 ) -> Panel:
     body = Text("\n").join(_styled(line, accent) for line in lines)
     return Panel(
@@ -96,7 +102,14 @@ def _print(console: Console, lines: Iterable[Line], accent: str) -> None:
 
 
 def _styled(line: Line, accent: str) -> Text:
-    styles = {"title": "bold", "heading": f"bold {accent}", "lead": "bold", "body": "", "quiet": "dim", "mark": accent}
+    styles = {
+        "title": "bold",
+        "heading": f"bold {accent}",
+        "lead": "bold",
+        "body": "",
+        "quiet": "dim",
+        "mark": accent,
+    }
     text = Text()
     for style, part in line:
         text.append(part, style=styles[style])
