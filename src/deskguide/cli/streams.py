@@ -53,7 +53,7 @@ class Streams:
             os.dup2(nowhere, sys.stdout.fileno())
             os.close(nowhere)
         except (OSError, ValueError, AttributeError):
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
         if isinstance(error, OSError) and error.errno not in (errno.EPIPE, errno.EINVAL):
             raise Unwritable(f"the result could not be written: {error.strerror or error}") from error
 

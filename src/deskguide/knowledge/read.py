@@ -122,7 +122,7 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
     hints = {
         "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
         "could not find expected ':'": "the line before may lack its colon",
-        "found character that cannot start any token": "indent with spaces, and quote a text that starts with @, % or `",
+        "found character that cannot start any token": "indent with spaces; quote a text that starts with @, % or `",
         "found undefined": "put a text that starts with * or & in quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
         "found unexpected end of stream": "a quote that opens above is never closed",

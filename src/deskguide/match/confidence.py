@@ -28,7 +28,7 @@ SUREST = 0.99
 
 
 class Judged(NamedTuple):
-    """``fits``: chance that anything fits. ``confidences``: one for each scenario. ``close``: how many lead together."""
+    """``fits``: chance that anything fits. ``confidences``: one a scenario. ``close``: how many lead together."""
 
     fits: float
     confidences: tuple[float, ...]
