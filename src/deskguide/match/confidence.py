@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from deskguide.match.search import Found, Scored
 
-FITS = {"bias": -8.8, "similarity": 7.3, "words": 1.7, "coverage": 2.85, "margin": 3.3, "cue": 0.3}
+FITS = {"bias": -7.51, "similarity": 7.97, "words": 1.67, "coverage": 2.5, "margin": 3.64, "cue": 0.34}
 """Whether any scenario fits: weights of the best one's evidence."""
 SHARPNESS = 26.0
 """How fast a scenario's share falls with its distance in score from the best one."""
 
-FITS_AT_LEAST = 0.4
+FITS_AT_LEAST = 0.65
 """Below this chance that anything fits, the answer is that nothing does."""
 CLOSE_SHARE = 0.5
 """A scenario is close if its share is at least this part of the first one's."""
