@@ -74,10 +74,13 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
 
     def open_and_use(*, may_read_store: bool) -> Result:
         library = open_library(places, compile_entries, index_stamp=index_stamp(), may_read_store=may_read_store)
-        faults = library.faults()
-        if desk.profile_name:
-            require_profile(library)
-        result = use(library)
+        try:
+            faults = library.faults()
+            if desk.profile_name:
+                require_profile(library)
+            result = use(library)
+        finally:
+            library.sections.close()
         if not is_quiet:
             for fault in faults:
                 where = f"{fault.file}:{fault.line}:{fault.column}" if fault.line else fault.file

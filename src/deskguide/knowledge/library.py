@@ -43,6 +43,10 @@ CompileIndex = Callable[[Sequence[Scenario]], Mapping[tuple[str, str], bytes]]
 class AllSections(Protocol):
     """Compiled entries, wherever they lie."""
 
+    def close(self) -> None:
+        """Let go of the file, if there is one."""
+        ...
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return one entry, or None."""
         ...

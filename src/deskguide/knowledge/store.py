@@ -39,6 +39,9 @@ class MemorySections:
     def __init__(self, entries: Entries) -> None:
         self._entries = entries
 
+    def close(self) -> None:
+        """Do nothing; there is no file to let go of."""
+
     def get(self, kind: str, key: str) -> bytes | None:
         """Return one entry, or None if there is none."""
         return self._entries.get((kind, key))

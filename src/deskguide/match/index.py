@@ -73,6 +73,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
             counted.update(terms(words))
         for _ in range(TITLE_WEIGHT - 1):
             counted.update(terms(tokenize(scenario.title)))
+        counted.update(terms(scenario.id.split("-")))
         for cue in scenario.cues:
             words = tokenize(cue)[:MAX_CUE_WORDS]
             counted.update(dict.fromkeys(terms(words), CUE_WEIGHT))

@@ -31,7 +31,7 @@ def rank(
     only their scenarios are ranked. ``is_explained`` adds evidence, which costs a little time.
     """
     found = search(description, sections, table, categories)
-    ranked = _pin_emergencies(found)
+    ranked = [s for s in _pin_emergencies(found) if s.score > 0 or s.cues]
     judged = judge(found, ranked)
     confidences = list(judged.confidences)
     is_pinned = bool(ranked) and _is_pinned(found, ranked[0])
