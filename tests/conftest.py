@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -58,15 +58,13 @@ def desk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+def run(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs the command line in this process, away from the real streams.
 
     ``encoding`` is the output's; ``terminal`` makes all three streams claim to be a terminal.
     """
 
-    def run_in_process(
-        *arguments: str, stdin: str = "", encoding: str = "utf-8", terminal: bool = False
-    ) -> Result:
+    def run_in_process(*arguments: str, stdin: str = "", encoding: str = "utf-8", terminal: bool = False) -> Result:
         out, err = _Stream(encoding=encoding, is_terminal=terminal), _Stream(is_terminal=terminal)
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdin", _Stream(stdin.encode(), is_terminal=terminal))

@@ -51,9 +51,9 @@ def fold(text: str) -> str:
     if not text.isascii():
         import unicodedata
 
-        text = text.replace("’", "'").replace("‘", "'").replace("`", "'")
+        text = text.replace("’", "'").replace("‘", "'")
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return text.casefold()
+    return text.replace("`", "'").casefold()
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -182,10 +182,14 @@ def open_library(
                 if all(_content_checksum(p) == c for p, c in unsure.items()):
                     return _settle(old, files, places, path)
         except (FileNotFoundError, StoreDamaged, ValueError, TypeError):
+            if old is not None:
+                old.close()
             old = None
+    # Before the files are read: one that changes in between is then compiled anew, not taken for current.
+    unsure = _dump(_find_unsure(files))
     entries = _compile(places, files, folder_faults, compile_index)
     entries["library", "signature"] = signature
-    entries["library", "unsure"] = _dump(_find_unsure(files))
+    entries["library", "unsure"] = unsure
     if old is not None:
         old.close()
     unkept = write_store(path, entries) if path else "there is no folder for it"

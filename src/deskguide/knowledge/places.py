@@ -193,8 +193,8 @@ def _walk(
             continue
         try:
             is_folder = entry.is_dir()
-        except OSError:
-            continue
+        except OSError:  # a loop of links, which is told of if it has the name of a scenario file
+            is_folder = False
         if is_folder:
             if depth > 1 and os.path.normcase(entry.path) not in skip:
                 yield from _walk(entry.path, skip, depth - 1, seen, faults)

@@ -5,6 +5,7 @@ that was typed (``no`` is the word no, not False), so nothing is guessed at, and
 from a tag. Events are read one after the other, so neither depth nor aliases can exhaust anything.
 """
 
+import codecs
 import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from deskguide.model import Fault
-from deskguide.text import find_control
+from deskguide.text import find_control, shorten
 
 MAX_BYTES = 1_000_000
 """A scenario file has about 15,000 bytes; one past this limit is something else."""
@@ -102,12 +103,17 @@ def _decode(content: bytes, path: str) -> str | Fault:
     if b"\x00" in content:
         line, column = _position(content, content.index(b"\x00"))
         return Fault(path, line, column, "is not a text file (it holds a zero byte)")
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = _position(content, error.start)
         byte = content[error.start]
         return Fault(path, line, column, f"byte {byte:#04x} is not UTF-8; save the file again with the encoding UTF-8")
+    refused = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    if refused:  # PyYAML would name neither line nor column.
+        line, column = _position(content, len(text[: refused.start()].encode()))
+        return Fault(path, line, column, _invisible(refused.group()))
     return text
 
 
@@ -123,10 +129,9 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
         "could not find expected ':'": "the line before may lack its colon",
         "found character that cannot start any token": "indent with spaces; quote a text that starts with @, % or `",
-        "found undefined": "put a text that starts with * or & in quotes",
+        "found undefined": "put a text that starts with ! in quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
         "found unexpected end of stream": "a quote that opens above is never closed",
-        "control characters are not allowed": "delete the invisible character here",
     }
     for start, hint in hints.items():
         if problem.startswith(start):
@@ -153,7 +158,8 @@ class _Frame:
             if not isinstance(node, Text):
                 raise _Refused("a key must be a plain word", node.line, node.column)
             if node.value in self.keys:
-                raise _Refused(f"the key {node.value!r} stands here twice; keep one", node.line, node.column)
+                name = shorten(node.value, 60)
+                raise _Refused(f"the key {name!r} stands here twice; keep one", node.line, node.column)
             self.keys.add(node.value)
             self.key = node
         else:
@@ -213,8 +219,13 @@ def _refuse_tag(tag: str | None, line: int, column: int) -> None:
         raise _Refused("a tag (!...) is not read here; delete it", line, column)
 
 
+def _invisible(character: str) -> str:
+    return f"the invisible character U+{ord(character):04X} stands in this text; delete it"
+
+
 def _scalar(event: Any, line: int, column: int) -> Text:
     control = find_control(event.value)
     if control is not None:
-        raise _Refused(f"the invisible character U+{ord(control):04X} stands in this text; delete it", line, column)
-    return Text(event.value, event.style is not None, line, column)
+        raise _Refused(_invisible(control), line, column)
+    # A plain scalar has the style None or "", depending on the loader.
+    return Text(event.value, bool(event.style), line, column)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from deskguide.knowledge.read import Entries, Items, Node, Text
 from deskguide.model import POLICY_KINDS, PRIORITIES, Fault
-from deskguide.text import clean, join_words, nearest
+from deskguide.text import clean, join_words, nearest, shorten
 
 MAX_TITLE = 80
 MAX_ID = 60
@@ -27,6 +27,7 @@ STATES = (
 ).split()
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -103,7 +104,7 @@ def _read_mapping(
 def _unknown(name: str, known: list[str], where: str) -> str:
     near = nearest(name, known, limit=1)
     tip = f"did you mean {near[0]!r}?" if near else f"known are {join_words(known, 'and')}"
-    return f"{clean(name)!r} is not a key {where}; {tip}"
+    return f"{shorten(clean(name), MAX_ID)!r} is not a key {where}; {tip}"
 
 
 def _records(required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Reader:
@@ -156,6 +157,8 @@ def _read_date(node: Node, key: str, say: Say) -> str | None:
     if text is None:
         return None
     try:
+        if not _DATE.fullmatch(text):  # Python 3.11 takes other forms too, which 3.10 does not.
+            raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
         say(f"{text!r} is not a date; write it as 2026-03-31", node)
@@ -349,8 +352,10 @@ def _read_state(node: Node, say: Say) -> str:
 
 
 def _read_months(node: Node, say: Say) -> int:
-    text = _read_text(node, "review_months", say) or ""
-    if text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 600:
+    text = _read_text(node, "review_months", say)
+    if text is None:
+        return DEFAULT_REVIEW_MONTHS
+    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= 600:
         return int(text)
     say("'review_months' is a number of months from 1 to 600", node)
     return DEFAULT_REVIEW_MONTHS

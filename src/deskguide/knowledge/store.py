@@ -64,12 +64,14 @@ class StoredSections:
             raise FileNotFoundError(path)
         try:
             import sqlite3
-
+        except ImportError as error:
+            raise StoreDamaged(str(error)) from error
+        try:
             # immutable: the file is never changed in place, only replaced, so no lock is needed and a
             # folder that cannot be written to (where SQLite could not lock) will do.
             address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, isolation_level=None)
-        except (ImportError, sqlite3.Error, ValueError) as error:
+        except (sqlite3.Error, ValueError) as error:
             raise StoreDamaged(str(error)) from error
         self._error = sqlite3.Error
 
