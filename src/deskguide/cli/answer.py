@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 
 from deskguide.cli.desk import Desk, Format, chosen_profile, table_path, with_library
-from deskguide.cli.pages import render, write
+from deskguide.cli.pages import book_for, render, write
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import Library
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
-from deskguide.model import Question, Ranking, Scenario, ScenarioHead
+from deskguide.model import Question, Ranking, ScenarioHead
 from deskguide.show.page import (
-    Book,
     Page,
     explanation_block,
     nothing_page,
@@ -145,12 +144,6 @@ def _page(
     if is_explained:
         page = page._replace(below=(*page.below, *explanation_block(ranking.explanation, ranking.matches)))
     return page
-
-
-def book_for(desk: Desk, library: Library, scenario: Scenario, heads: dict[str, ScenarioHead]) -> Book:
-    """Return what the page of a scenario draws on."""
-    policies = library.find_policies([p.id for p in scenario.policies])
-    return Book(policies, heads, chosen_profile(desk, library), desk.today)
 
 
 def _go_on(desk: Desk, question: Question, is_full: bool) -> None:

@@ -4,9 +4,8 @@ import os
 from collections.abc import Sequence
 
 from deskguide import __version__
-from deskguide.cli.answer import book_for
 from deskguide.cli.desk import Desk, Format, chosen_profile, with_library
-from deskguide.cli.pages import render, write
+from deskguide.cli.pages import book_for, render, write
 from deskguide.errors import UnknownName
 from deskguide.knowledge.library import Library
 from deskguide.knowledge.places import shipped_data

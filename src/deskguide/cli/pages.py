@@ -4,10 +4,18 @@ import os
 import sys
 from typing import Any
 
-from deskguide.cli.desk import Desk, Format, width
+from deskguide.cli.desk import Desk, Format, chosen_profile, width
 from deskguide.cli.streams import encoding_of
-from deskguide.show.page import Page
+from deskguide.knowledge.library import Library
+from deskguide.model import Scenario, ScenarioHead
+from deskguide.show.page import Book, Page
 from deskguide.text import fit_encoding
+
+
+def book_for(desk: Desk, library: Library, scenario: Scenario, heads: dict[str, ScenarioHead]) -> Book:
+    """Return what the page of a scenario draws on."""
+    policies = library.find_policies([p.id for p in scenario.policies])
+    return Book(policies, heads, chosen_profile(desk, library), desk.today)
 
 
 def render(desk: Desk, page: Page, *, is_fitted: bool = False) -> str:

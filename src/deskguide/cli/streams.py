@@ -152,6 +152,6 @@ def _shows_escapes() -> bool:
     """Tell whether the console obeys escape sequences; older ones on Windows print them."""
     if os.name != "nt":
         return True
-    from rich.console import detect_legacy_windows
+    from deskguide.show.panels import is_legacy_console
 
-    return not detect_legacy_windows()
+    return not is_legacy_console()

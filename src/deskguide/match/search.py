@@ -6,11 +6,11 @@ from math import log
 from struct import unpack
 from typing import NamedTuple
 
-from deskguide.match.index import Vectors, terms
 from deskguide.match.lanes import cosines
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
 from deskguide.match.table import WordTable
-from deskguide.match.words import STOP_WORDS, is_number, stem, tokenize
+from deskguide.match.vectors import Vectors
+from deskguide.match.words import STOP_WORDS, is_number, stem, terms, tokenize
 from deskguide.model import Sections
 
 # BM25 (Robertson and Zaragoza 2009, Foundations and Trends in IR 3(4)). A scenario is one long document of

@@ -1,6 +1,7 @@
 """Descriptions to words: tokens, desk abbreviations, stems."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from deskguide.text import fold
@@ -86,3 +87,8 @@ def stem(word: str) -> str:
     if len(word) > 4 and word.endswith("e"):
         return word[:-1]
     return word
+
+
+def terms(words: Sequence[str]) -> list[str]:
+    """Return the stems that count as evidence: no stop words, no bare numbers."""
+    return [stem(w) for w in words if w not in STOP_WORDS and not is_number(w)]

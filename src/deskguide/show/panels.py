@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, detect_legacy_windows
 from rich.panel import Panel
 from rich.text import Text
 
@@ -21,6 +21,11 @@ _PLAIN_ACCENT = "cyan"
 _BORDER_COLUMNS = 4
 _LINES_AROUND = 4 + 1
 """Two borders of each of two panels, and the line on what was left out. The label and note stand in the borders."""
+
+
+def is_legacy_console() -> bool:
+    """Tell whether the console is one of Windows that prints escape sequences instead of obeying them."""
+    return detect_legacy_windows()
 
 
 def render_panels(
