@@ -196,3 +196,24 @@ def info(
 
     desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
     return show_info(desk)
+
+
+@app.command()
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Files and folders to check; all that is loaded if none is named."),
+    ] = None,
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    no_pager: PagerOption = False,
+) -> int:
+    """Check scenario, policy and profile files, and report every fault with its place and how to mend it."""
+    from deskguide.cli.authoring import check_guidance
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return check_guidance(desk, paths or [])

@@ -79,7 +79,7 @@ class Library(NamedTuple):
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
         content = self.sections.get("scenario", name)
-        return None if content is None else _scenario(_load(content))
+        return None if content is None else build_scenario(_load(content))
 
     def policies(self) -> list[Policy]:
         """Return all policies, sorted by id."""
@@ -113,7 +113,7 @@ def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _scenario(v: Mapping[str, Any]) -> Scenario:
+def build_scenario(v: Mapping[str, Any]) -> Scenario:
     return Scenario(
         id=v["id"],
         title=v["title"],
@@ -243,7 +243,7 @@ def _compile(
     scenarios = []
     for name, values in sorted(gathered.scenarios.items()):
         entries["scenario", name] = _dump(values)
-        scenarios.append(_scenario(values))
+        scenarios.append(build_scenario(values))
     cited: dict[str, list[str]] = {}
     for scenario in scenarios:
         for reason in scenario.policies:

@@ -172,6 +172,32 @@ def list_files(places: Places) -> tuple[list[FoundFile], list[Fault]]:
     return files, faults
 
 
+def find_file(path: str, layer: int) -> FoundFile:
+    """Return one file that was named by itself, as part of a layer. What it holds shows in where it lies.
+
+    Raises UnusablePath if it cannot be read.
+    """
+    faults: list[Fault] = []
+    stamp = _stamp(path, faults)
+    if stamp is None:
+        raise UnusablePath(path, faults[0].message)
+    folder = os.path.basename(os.path.dirname(path))
+    kind: Kind = "policy" if folder == _POLICY_FOLDER else "profile" if is_profile(path) else "scenario"
+    return FoundFile(path, layer, kind, stamp)
+
+
+def is_profile(path: str) -> bool:
+    """Tell whether a path is where profiles lie."""
+    folder, name = os.path.split(path)
+    return name == "profile.yaml" or os.path.basename(folder) == "profiles"
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tell whether ``path`` is ``folder`` or lies in it, by their names."""
+    whole, top = os.path.normcase(os.path.abspath(path)), os.path.normcase(os.path.abspath(folder))
+    return whole == top or whole.startswith(top.rstrip(os.sep) + os.sep)
+
+
 def _walk(
     folder: str, skip: set[str], depth: int, seen: set[tuple[int, int]], faults: list[Fault]
 ) -> Iterator[os.DirEntry[str]]:

@@ -1,0 +1,255 @@
+"""Checks what a library has written: every fault, and every weakness that a machine can see, with its place.
+
+Faults (severity ``error``) keep a file, or a part of the library, from working. Warnings name what makes a card hard to
+find or to use. Pure but for reading the files; the command line prints.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from deskguide.author.wording import find_poor_words
+from deskguide.knowledge.gather import Gathered, gather
+from deskguide.knowledge.places import SHIPPED, FoundFile, Places
+from deskguide.knowledge.read import Entries, Items, Node, Text, parse, read_bytes
+from deskguide.model import Fault, Scenario, Severity
+from deskguide.text import clean, count, fold, nearest, shorten
+
+FEW_EXAMPLES = 10
+"""With fewer examples than this a card is often missed: docs/decisions/matching.md has the figures."""
+LONG_SAYING_WORDS = 45
+FEW_SAYINGS = 2
+LIFE_SAVING = re.compile(
+    r"\b(911|evacuat\w*|get (yourself|everyone|people|patrons)|run|leave|step back|back away)\b", re.I
+)
+"""What the first step of an emergency has to hold: the call for help, or getting people out of danger."""
+_WORD = re.compile(r"\w+")
+PLACEHOLDERS = re.compile(r"\{([^{}]*)\}")
+
+FindWinner = Callable[[str, str], str | None]
+"""Tells which other scenario an example of a scenario would find if it were not there itself, or None."""
+
+
+class Checked(NamedTuple):
+    """What was looked at, and what is wrong with it, in the order of files and lines."""
+
+    files: int
+    scenarios: int
+    faults: tuple[Fault, ...]
+
+    def count_severity(self, severity: Severity) -> int:
+        """Return how many faults are of one severity."""
+        return sum(f.severity == severity for f in self.faults)
+
+
+class Known(NamedTuple):
+    """What texts may name: placeholders, and how old a review may be on which day."""
+
+    placeholders: frozenset[str]
+    review_months: int
+    today: date
+
+
+def check_files(
+    places: Places,
+    files: Sequence[FoundFile],
+    folder_faults: Sequence[Fault],
+    build_scenario: Callable[[Mapping[str, object]], Scenario],
+    known: Known,
+    *,
+    is_wanted: Callable[[str], bool] = bool,
+    find_winner: FindWinner | None = None,
+) -> Checked:
+    """Check the files that ``is_wanted`` tells of, as parts of everything that the layers hold.
+
+    ``find_winner`` is asked for each example of a scenario that a library has written or changed.
+    """
+    gathered = gather(places, files)
+    scenarios = {name: build_scenario(values) for name, values in gathered.scenarios.items()}
+    sheets = _Sheets()
+    faults = [*folder_faults, *gathered.faults]
+    faults += _check_repeats(scenarios, sheets)
+    for scenario in scenarios.values():
+        if any(map(is_wanted, scenario.files)):
+            shipped = sheets.shipped_review(scenario)
+            for key, text, message, severity in _check_scenario(scenario, scenarios, gathered, known, shipped):
+                faults.append(sheets.fault(scenario, key, text, message, severity))
+            if find_winner and scenario.source != SHIPPED:
+                for example in scenario.examples:
+                    winner = find_winner(scenario.id, example)
+                    if winner:
+                        message = f"{winner!r} would win this example; say what sets this case apart, or move it there"
+                        faults.append(sheets.fault(scenario, "examples", example, message, "warning"))
+    wanted = [f for f in faults if is_wanted(f.file)]
+    wanted.sort(key=lambda f: (f.file, f.line, f.column, f.message))
+    number = sum(any(map(is_wanted, s.files)) for s in scenarios.values())
+    return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)))
+
+
+class _Sheets:
+    """Files parsed once more, for the places of what is wrong in them."""
+
+    def __init__(self) -> None:
+        self._parsed: dict[str, Entries | None] = {}
+
+    def fault(self, scenario: Scenario, key: str, text: str, message: str, severity: Severity) -> Fault:
+        """Return a fault at the topmost file that holds ``key``, on the line of ``text`` if it is given."""
+        for path in reversed(scenario.files):
+            entries = self._entries(path)
+            for name, node in entries.values if entries else ():
+                if name.value == key and (not text or _find(node, text)):
+                    place = _find(node, text) or name
+                    return Fault(path, place.line, place.column, message, severity)
+        return Fault(scenario.files[-1], 1, 1, message, severity)
+
+    def shipped_review(self, scenario: Scenario) -> str:
+        """Return the date of the shipped file that a library's own lies over, or an empty text."""
+        if len(scenario.files) < 2 or not scenario.source.startswith(SHIPPED):
+            return ""
+        entries = self._entries(scenario.files[0])
+        texts = {name.value: node.value for name, node in (entries.values if entries else ()) if isinstance(node, Text)}
+        return texts.get("reviewed", "")
+
+    def _entries(self, path: str) -> Entries | None:
+        if path not in self._parsed:
+            content = read_bytes(path)
+            entries = None if isinstance(content, Fault) else parse(content, path)
+            self._parsed[path] = entries if isinstance(entries, Entries) else None
+        return self._parsed[path]
+
+
+def _find(node: Node, text: str) -> Text | None:
+    """Return the scalar below ``node`` that holds ``text``."""
+    if isinstance(node, Text):
+        return node if text and clean(node.value) == text else None
+    below = node.values if isinstance(node, Items) else [value for _, value in node.values]
+    return next((found for found in (_find(n, text) for n in below) if found), None)
+
+
+Remark = tuple[str, str, str, Severity]
+"""The key and the text that are meant, what is wrong, and how much it matters."""
+
+
+def _check_scenario(
+    scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered, known: Known, shipped: str
+) -> Iterator[Remark]:
+    yield from _check_references(scenario, scenarios, gathered)
+    yield from _check_dates(scenario, known, shipped)
+    yield from _check_use(scenario)
+    for key, text in guidance(scenario):
+        for found, better in find_poor_words(text):
+            yield key, text, f"write {better!r} rather than {found!r}", "warning"
+        for name in PLACEHOLDERS.findall(text):
+            if name not in known.placeholders:
+                near = nearest(name, known.placeholders, limit=1)
+                tip = f"did you mean {{{near[0]}}}?" if near else "add it to 'names' in the profile"
+                yield key, text, f"nothing fills {{{clean(name)}}}; {tip}", "warning"
+
+
+def _check_references(scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered) -> Iterator[Remark]:
+    for border in scenario.not_this:
+        if border.id == scenario.id:
+            yield "not_this", border.id, "a card has no border with itself; delete this entry", "error"
+        elif border.id not in scenarios:
+            yield "not_this", border.id, _no_such("scenario", border.id, scenarios), "error"
+        elif scenario.id not in {b.id for b in scenarios[border.id].not_this}:
+            message = f"the border runs one way; add {scenario.id!r} to 'not_this' of {border.id!r} too"
+            yield "not_this", border.id, message, "warning"
+    for reason in scenario.policies:
+        if reason.id not in gathered.policies:
+            yield "policies", reason.id, _no_such("policy", reason.id, gathered.policies), "error"
+    if not scenario.policies:
+        yield "policies", "", "no policy stands behind this card; name the one it rests on", "warning"
+    if not scenario.not_this and len(scenarios) > 1:
+        yield (
+            "id",
+            "",
+            "has no 'not_this'; name the card that it could be mistaken for, and the fact that tells",
+            "warning",
+        )
+    for source in scenario.sources:
+        if source.url and not source.url.startswith("https://"):
+            yield "sources", source.url, "write an address that starts with https://", "warning"
+
+
+def _no_such(kind: str, name: str, known: Mapping[str, object]) -> str:
+    near = nearest(name, known, limit=1)
+    return f"no {kind} is called {name!r}; " + (f"did you mean {near[0]!r}?" if near else "mend it or delete the entry")
+
+
+def _check_dates(scenario: Scenario, known: Known, shipped: str) -> Iterator[Remark]:
+    reviewed = date.fromisoformat(scenario.reviewed)
+    if reviewed > known.today:
+        yield "reviewed", "", f"{scenario.reviewed} lies in the future; write the day of the last check", "error"
+    months = (known.today.year - reviewed.year) * 12 + known.today.month - reviewed.month
+    if months - (known.today.day < reviewed.day) >= known.review_months:
+        message = f"last checked {scenario.reviewed}, {count(months, 'month')} ago; check its facts and renew the date"
+        yield "reviewed", "", message, "warning"
+    if scenario.based_on and shipped > scenario.based_on:
+        message = (
+            f"the shipped card was renewed on {shipped}, after this file was written against {scenario.based_on}; "
+            "compare the two ('deskguide show --scenarios' shows yours), then set 'based_on' to the new date"
+        )
+        yield "based_on", "", message, "warning"
+
+
+def _check_use(scenario: Scenario) -> Iterator[Remark]:
+    if len(scenario.examples) < FEW_EXAMPLES:
+        message = (
+            f"has {count(len(scenario.examples), 'example')}; {FEW_EXAMPLES} or more, in different words, make it found"
+        )
+        yield "examples", "", message, "warning"
+    if len(scenario.say) < FEW_SAYINGS:
+        yield "say", "", "give a second thing to say: for first contact, and for when it is refused", "warning"
+    for saying in scenario.say:
+        words = len(saying.text.split())
+        if words > LONG_SAYING_WORDS:
+            message = f"has {words} words; cut it to {LONG_SAYING_WORDS}, or nobody says it aloud"
+            yield "say", saying.text, message, "warning"
+    if scenario.priority == "emergency":
+        if not LIFE_SAVING.search(scenario.do[0]):
+            message = "an emergency starts with the act that saves a life: call 911, or get people out of danger"
+            yield "do", scenario.do[0], message, "warning"
+        if not scenario.cues:
+            yield (
+                "priority",
+                "",
+                "an emergency needs 'cues': words that bring it first whatever else is said",
+                "warning",
+            )
+
+
+def guidance(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield each text that a person reads, with the key that it stands under."""
+    yield "title", scenario.title
+    yield "summary", scenario.summary
+    for key, texts in (
+        ("do", scenario.do),
+        ("say", [s.text for s in scenario.say]),
+        ("say", [s.when for s in scenario.say]),
+        ("avoid", scenario.avoid),
+        ("offer", scenario.offer),
+        ("escalate", [e.to for e in scenario.escalate]),
+        ("escalate", [e.when for e in scenario.escalate]),
+        ("policies", [p.why for p in scenario.policies]),
+        ("principles", list(scenario.principles.values())),
+        ("not_this", [b.when for b in scenario.not_this]),
+        ("follow_up", scenario.follow_up),
+    ):
+        yield from ((key, text) for text in texts if text)
+
+
+def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:
+    """Warn of examples that stand in two places, and of cues that point to two cards."""
+    seen: dict[tuple[str, str], str] = {}
+    for scenario in scenarios.values():
+        for key, texts in (("examples", scenario.examples), ("cues", scenario.cues)):
+            for text in texts:
+                place = key, " ".join(_WORD.findall(fold(text)))
+                if place not in seen:
+                    seen[place] = scenario.id
+                else:
+                    where = "above" if seen[place] == scenario.id else f"in {seen[place]!r}"
+                    message = f"{shorten(text, 50)!r} stands {where} too; keep it where it belongs"
+                    yield sheets.fault(scenario, key, text, message, "warning")
