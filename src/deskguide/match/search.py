@@ -1,38 +1,46 @@
 """A description against the index: evidence, scores, and what they are made of."""
 
 import json
-from collections.abc import Collection, Sequence
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 from struct import unpack
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from zlib import crc32
 
 from deskguide.match.lanes import cosines
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
 from deskguide.match.table import WordTable
 from deskguide.match.vectors import Vectors
-from deskguide.match.words import STOP_WORDS, is_number, stem, terms, tokenize
+from deskguide.match.words import STOP_WORDS, is_number, pairs, stem, terms, tokenize
 from deskguide.model import Sections
 
 # BM25 (Robertson and Zaragoza 2009, Foundations and Trends in IR 3(4)). A scenario is one long document of
 # many examples, so length matters less than usual (b) and a word's second use says little (k1).
 BM25_K1 = 1.2
 BM25_B = 0.4
-BM25_WEIGHT = 0.02
-"""What one point of BM25 is worth beside a cosine; from leaving examples out, see docs/decisions/matching.md."""
-CUE_WEIGHT = 0.12
-"""What a cue adds to a scenario's score; more than the usual lead of the first over the second."""
+EXAMPLE_WEIGHT = 0.35
+CENTROID_WEIGHT = 0.65
+BM25_WEIGHT = 0.028
+PAIR_WEIGHT = 0.016
+CUE_WEIGHT = 0.1
+"""What the best example's cosine, the centroid's, a point of BM25 over words and over pairs of words, and a cue
+are worth in a score. By cross-validation: docs/decisions/matching.md."""
 
-MANY_SCENARIOS = 48
+MANY_SCENARIOS = 20
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
 
 
 class Scored(NamedTuple):
-    """One scenario's evidence. ``similarity`` is half the best example's cosine plus half the centroid's."""
+    """One scenario's evidence: ``similarity`` of meaning (cosines), ``bm25`` and ``pairs`` of words in common."""
 
     number: int
     score: float
     similarity: float
     bm25: float
+    pairs: float
     cues: tuple[str, ...]
 
 
@@ -65,20 +73,21 @@ def search(description: str, sections: Sections, table: WordTable, categories: C
     vectors = Vectors(table)
     words, corrections, unknown = _repair(words, sections, vectors)
     stems = [stem(w) for w in words]
-    hits = _bm25(terms(words), sections, header.get("lengths", []))
-    bm25 = dict.fromkeys(allowed, 0.0)
-    for by_number in hits.values():
-        for number, points in by_number.items():
-            if number in bm25:
-                bm25[number] += points
+    hits = _weigh_words(terms(words), sections, header.get("lengths", []))
+    pair_hits = _weigh_pairs(pairs(words), sections, header.get("pair_lengths", []))
+    bm25 = _sum_up(hits, allowed)
+    pair_points = _sum_up(pair_hits, allowed)
     cues = _find_cues(stems, sections)
     query = vectors.sentence(words) if header.get("dimensions") == table.dimensions else None
-    similarity = _similarities(query, sections, bm25)
+    words_score = {
+        n: BM25_WEIGHT * bm25[n] + PAIR_WEIGHT * pair_points[n] + (CUE_WEIGHT if n in cues else 0.0) for n in allowed
+    }
+    similarity = _similarities(query, sections, words_score)
     ranked = []
     for number in allowed:
+        score = similarity[number] + words_score[number]
         found = tuple(cues.get(number, ()))
-        score = similarity[number] + BM25_WEIGHT * bm25[number] + (CUE_WEIGHT if found else 0.0)
-        ranked.append(Scored(number, score, similarity[number], bm25[number], found))
+        ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
@@ -116,23 +125,51 @@ def _repair(
     return [repaired.get(w, w) for w in words], tuple(repaired.items()), unknown
 
 
-def _bm25(query_terms: Sequence[str], sections: Sections, lengths: Sequence[int]) -> dict[str, dict[int, float]]:
+def _weigh_words(query_terms: Sequence[str], sections: Sections, lengths: Sequence[int]) -> dict[str, dict[int, float]]:
     """Return, for each term of the query that the index knows, the points that it gives each scenario."""
+    points = {}
+    for term, content in sorted(sections.get_many("index-term", set(query_terms)).items()):
+        numbers = unpack(f"<{len(content) // 4}I", content)
+        points[term] = _bm25(zip(numbers[::2], numbers[1::2], strict=True), len(numbers) // 2, lengths)
+    return points
+
+
+def _weigh_pairs(
+    query_pairs: Sequence[tuple[str, str]], sections: Sections, lengths: Sequence[int]
+) -> dict[tuple[str, str], dict[int, float]]:
+    """Return, for each pair of neighboring words that the index knows, the points that it gives each scenario."""
+    points = {}
+    packed = sections.get_many("index-pair", {first for first, _ in query_pairs})
+    for first, second in sorted(set(query_pairs)):
+        postings = array("Q", packed.get(first, b""))
+        if sys.byteorder == "big":
+            postings.byteswap()
+        hashed = crc32(second.encode())
+        start, end = bisect_left(postings, hashed << 32), bisect_left(postings, (hashed + 1) << 32)
+        if start < end:
+            found = ((posting >> 8 & 0xFFFFFF, posting & 0xFF) for posting in postings[start:end])
+            points[first, second] = _bm25(found, end - start, lengths)
+    return points
+
+
+def _bm25(counts: Iterable[tuple[int, int]], documents: int, lengths: Sequence[int]) -> dict[int, float]:
+    """Return the points of one term by scenario number, of which ``documents`` hold it, ``counts`` times each."""
     total = len(lengths)
     average = sum(lengths) / total if total else 1.0
-    found = sections.get_many("index-term", set(query_terms))
-    points: dict[str, dict[int, float]] = {}
-    for term, content in sorted(found.items()):
-        numbers = unpack(f"<{len(content) // 4}I", content)
-        documents = len(numbers) // 2
-        weight = log(1 + (total - documents + 0.5) / (documents + 0.5))
-        points[term] = {
-            number: weight
-            * times
-            * (BM25_K1 + 1)
-            / (times + BM25_K1 * (1 - BM25_B + BM25_B * lengths[number] / average))
-            for number, times in zip(numbers[::2], numbers[1::2], strict=True)
-        }
+    weight = log(1 + (total - documents + 0.5) / (documents + 0.5)) * (BM25_K1 + 1)
+    return {
+        number: weight * times / (times + BM25_K1 * (1 - BM25_B + BM25_B * lengths[number] / average))
+        for number, times in counts
+    }
+
+
+def _sum_up(hits: Mapping[Any, dict[int, float]], allowed: Sequence[int]) -> dict[int, float]:
+    """Return every allowed scenario's points in all."""
+    points = dict.fromkeys(allowed, 0.0)
+    for by_number in hits.values():
+        for number, gained in by_number.items():
+            if number in points:
+                points[number] += gained
     return points
 
 
@@ -166,19 +203,18 @@ def _find_cues(stems: Sequence[str], sections: Sections) -> dict[int, list[str]]
     return found
 
 
-def _similarities(query: Sequence[int] | None, sections: Sections, bm25: dict[int, float]) -> dict[int, float]:
-    """Return half the best example's cosine plus half the centroid's, for each scenario in ``bm25``."""
+def _similarities(
+    query: Sequence[int] | None, sections: Sections, words_score: Mapping[int, float]
+) -> dict[int, float]:
+    """Return the weighed cosines of the best example and of the centroid, for each scenario in ``words_score``."""
     if query is None:
-        return dict.fromkeys(bm25, 0.0)
+        return dict.fromkeys(words_score, 0.0)
     centroids = cosines(query, sections.get("index", "centroids") or b"")
-    similarity = {n: centroids[n] for n in bm25}
-    near = sorted(bm25, key=lambda n: -(0.5 * centroids[n] + BM25_WEIGHT * bm25[n]))[:MANY_SCENARIOS]
+    similarity = {n: CENTROID_WEIGHT * centroids[n] for n in words_score}
+    near = sorted(words_score, key=lambda n: -(similarity[n] + words_score[n]))[:MANY_SCENARIOS]
     packed = sections.get_many("index-examples", map(str, near))
     for number in near:
-        best = max(cosines(query, packed.get(str(number), b"")), default=0.0)
-        similarity[number] = 0.5 * centroids[number] + 0.5 * best
-    for number in set(bm25) - set(near):
-        similarity[number] = 0.5 * centroids[number]
+        similarity[number] += EXAMPLE_WEIGHT * max(cosines(query, packed.get(str(number), b"")), default=0.0)
     return similarity
 
 

@@ -9,7 +9,7 @@ from deskguide.text import fold
 MAX_WORDS = 250
 """A description is read up to here; one that goes on has long said what it is about."""
 
-INDEX_FORMAT = 1
+INDEX_FORMAT = 2
 """Number of the index's layout and of the rules by which texts become words; a change compiles every index anew."""
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
@@ -92,3 +92,13 @@ def stem(word: str) -> str:
 def terms(words: Sequence[str]) -> list[str]:
     """Return the stems that count as evidence: no stop words, no bare numbers."""
     return [stem(w) for w in words if w not in STOP_WORDS and not is_number(w)]
+
+
+def pairs(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the stems of neighboring words, two by two, leaving out pairs of words that say nothing.
+
+    Stop words count here: ``find my`` and ``find their`` differ, as do ``not breathing`` and ``breathing``.
+    """
+    stems = [stem(w) for w in words]
+    telling = [w not in STOP_WORDS and not is_number(w) for w in words]
+    return [(stems[i], stems[i + 1]) for i in range(len(words) - 1) if telling[i] or telling[i + 1]]
