@@ -13,6 +13,7 @@ INDEX_FORMAT = 2
 """Number of the index's layout and of the rules by which texts become words; a change compiles every index anew."""
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_SHORT = re.compile(r"[^aeiou][aeiouy][^aeiouwxy]")
 _NUMBER = re.compile(r"[0-9]+(?:st|nd|rd|th|am|pm|yo|yr|yrs)?")
 
 # What staff write in a hurry, with what it means. Only forms that mean one thing at a desk.
@@ -61,7 +62,7 @@ def is_number(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return the form in which inflections of a word meet: ``fines``, ``fined`` and ``fining`` give ``fin``.
+    """Return the form in which inflections of a word meet: ``fines``, ``fined`` and ``fining`` give ``fine``.
 
     A light suffix stripper for plural, past and -ing forms, after step 1 of Porter (1980), Program 14(3).
     """
@@ -83,7 +84,7 @@ def stem(word: str) -> str:
                 return base + "y"
             if len(base) > 3 and base[-1] == base[-2] and base[-1] not in "lsz":
                 return base[:-1]
-            return base.removesuffix("e")
+            return base + "e" if _SHORT.fullmatch(base) else base.removesuffix("e")
     if len(word) > 4 and word.endswith("e"):
         return word[:-1]
     return word

@@ -114,6 +114,7 @@ def fit(page: Page, extra_lines: int) -> tuple[Page, int]:
     ]
     fixed = extra_lines + len(wrap(page.title, SCREEN_COLUMNS - 4))
     fixed += sum(1 for b in page.below for _ in _block(b, SCREEN_COLUMNS))
+    fixed += len(wrap(page.hint, SCREEN_COLUMNS)) if page.hint else 0
     used = fixed + sum(cost[n - 1] for cost, n in zip(costs, shown, strict=True))
     is_growing = True
     while is_growing:

@@ -1,0 +1,54 @@
+import json
+from struct import unpack
+
+from deskguide.knowledge.store import MemorySections
+from deskguide.match.index import compile_index, pack_pairs, pair_posting
+from deskguide.match.table import WordTable
+from tests.unit.match.conftest import Compile
+
+
+def test_the_header_tells_of_every_scenario_in_order(compile_cards: Compile) -> None:
+    header = json.loads(compile_cards().get("index", "header") or b"")
+    assert header["ids"] == ["seed-swap", "umbrella-found", "kitchen-smoke"]
+    assert header["categories"] == ["collection", "operations", "safety"]
+    assert header["emergencies"] == [2]
+    assert header["dimensions"] == 4
+
+
+def test_postings_count_stems_over_all_texts(compile_cards: Compile) -> None:
+    sections = compile_cards()
+    content = sections.get("index-term", "seed") or b""
+    # three examples, a title that counts twice, a summary, and the id
+    assert unpack("<2I", content) == (0, 7)
+    assert sections.get("index-term", "the") is None
+
+
+def test_a_cue_lies_under_its_first_stem(compile_cards: Compile) -> None:
+    group = json.loads(compile_cards().get("index-cue", "found") or b"")
+    assert group == [[1, ["found", "umbrella"], "found umbrella"]]
+
+
+def test_the_vocabulary_starts_with_the_most_frequent_word(compile_cards: Compile) -> None:
+    words = (compile_cards().get("index", "vocabulary") or b"").decode().split("\n")
+    assert len(words) == len(set(words))
+    assert words.index("seeds") < words.index("toaster")
+
+
+def test_pairs_of_one_first_word_are_sorted_and_eight_bytes_each() -> None:
+    postings = [pair_posting("b", 2, 1), pair_posting("a", 70_000, 300), pair_posting("a", 1, 3)]
+    packed = pack_pairs(postings)
+    numbers = unpack("<3Q", packed)
+    assert list(numbers) == sorted(numbers)
+    assert {(n >> 8 & 0xFFFFFF, n & 0xFF) for n in numbers} == {(2, 1), (70_000, 255), (1, 3)}
+
+
+def test_no_scenarios_make_an_index_that_can_be_asked(table: WordTable) -> None:
+    sections = MemorySections(compile_index([], table))
+    assert json.loads(sections.get("index", "header") or b"")["ids"] == []
+    assert sections.get("index", "centroids") == b""
+
+
+def test_a_scenario_of_unknown_words_has_no_vectors(compile_cards: Compile) -> None:
+    sections = compile_cards(zebra={"title": "Zebra", "summary": "Zebra.", "examples": ["zebra"]})
+    assert sections.get("index-examples", "0") == b""
+    assert json.loads(sections.get("index-texts", "0") or b"") == []

@@ -1,0 +1,32 @@
+import pytest
+
+from deskguide.model import Scenario
+from deskguide.show.fill import fill, fill_scenario
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "is_aloud", "filled"),
+    [
+        ("Call {manager}.", {}, False, "Call your manager."),
+        ("I'll call {manager}.", {}, True, "I'll call my manager."),
+        ("Call {manager}.", {"manager": "the branch head"}, True, "Call the branch head."),
+        ("Ring {front_desk}.", {}, False, "Ring front desk."),
+        ("Use {}, {Manager} and { manager }.", {}, False, "Use {}, {Manager} and { manager }."),
+        ("{library} and {police}", {"library": ""}, False, "the library and the police"),
+        ("no braces", {"no": "yes"}, False, "no braces"),
+    ],
+)
+def test_placeholders_read_naturally(text: str, names: dict[str, str], is_aloud: bool, filled: str) -> None:
+    assert fill(text, names, is_aloud=is_aloud) == filled
+
+
+def test_a_name_is_never_filled_into_itself() -> None:
+    assert fill("{manager}", {"manager": "{manager} {police}"}) == "{manager} {police}"
+
+
+def test_every_part_of_a_scenario_is_filled(scenario: Scenario) -> None:
+    filled = fill_scenario(scenario, {"library": "Elm Library", "manager": "the head"})
+    assert filled.summary == "Seeds change hands at the desk of Elm Library."
+    assert filled.do == ("Take the seeds.", "Call the head.")
+    assert filled.say[0].text == "I'll ask the head."
+    assert filled.escalate[0].to == "the head"
