@@ -140,10 +140,11 @@ def test_a_category_narrows_the_search(ask: Run) -> None:
 
 
 def test_an_unknown_category_is_a_wrong_command_line(ask: Run) -> None:
-    assert ask("--category", "operation", "umbrella") == (
-        2,
-        "",
-        "deskguide: no category is called 'operation'; did you mean operations or collection? deskguide list shows all\n",
+    result = ask("--category", "operation", "umbrella")
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "deskguide: no category is called 'operation'; did you mean operations or collection? "
+        "deskguide list shows all\n"
     )
 
 

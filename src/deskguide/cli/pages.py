@@ -55,12 +55,11 @@ def _page_through(desk: Desk, text: str) -> None:
     import shlex
     import subprocess
 
-    words = shlex.split(os.environ.get("PAGER", ""), posix=os.name != "nt") or (
-        ["more"] if os.name == "nt" else ["less"]
-    )
+    usual = ["more"] if os.name == "nt" else ["less"]
     environment = {**os.environ, "LESS": os.environ.get("LESS", "-FRX")}
     encoding = encoding_of(sys.stdout)
     try:
+        words = shlex.split(os.environ.get("PAGER", ""), posix=os.name != "nt") or usual
         pager = subprocess.Popen(words, stdin=subprocess.PIPE, env=environment)  # noqa: S603 - the person's own PAGER
     except (OSError, ValueError):
         desk.streams.result(text)

@@ -1,0 +1,116 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run, write_values
+
+pytestmark = pytest.mark.usefixtures("desk")
+MANY = [f"goat number {n} eats {'abcdefghijkl'[n]}" for n in range(12)]
+
+
+@pytest.fixture
+def goat(tmp_path: Path, write_scenario: Callable[..., Path]) -> Path:
+    """A sound card in a folder of its own."""
+    return write_scenario(
+        tmp_path / "goats",
+        "goat-outside",
+        category="operations",
+        examples=MANY,
+        policies=[{"id": "seed-rules", "why": "It says so."}],
+        not_this=[{"id": "umbrella-lost", "when": "it rains"}],
+    )
+
+
+def test_everything_loaded_is_checked(run: Run, desk: Path) -> None:
+    result = run("check", "--no-builtin")
+    lines = result.out.splitlines()
+    assert result.code == 0  # warnings are no faults
+    assert lines[-1].startswith("6 files with 4 scenarios: 0 faults, ")
+    assert any("kitchen-smoke.yaml" in line and "warning: " in line for line in lines)
+
+
+def test_only_what_is_named_is_reported(run: Run, goat: Path) -> None:
+    for path in (goat, goat.parent.parent):
+        result = run("check", "--no-builtin", str(path))
+        assert result.code == 0
+        assert result.out.splitlines() == [
+            f"{goat}:{_line(goat, 'umbrella-lost')}:7: warning: the border runs one way; "
+            "add 'goat-outside' to 'not_this' of 'umbrella-lost' too",
+            "1 file with 1 scenario: 0 faults, 1 warning.",
+        ]
+
+
+def _line(path: Path, text: str) -> int:
+    return next(n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text in line)
+
+
+def test_a_file_of_the_library_itself_can_be_named(run: Run, desk: Path) -> None:
+    result = run("check", "--no-builtin", str(desk / "collection" / "seed-swap.yaml"))
+    assert result.out.splitlines()[-1].startswith("1 file with 1 scenario: ")
+
+
+def test_faults_set_the_exit_code(run: Run, goat: Path) -> None:
+    goat.write_text(goat.read_text(encoding="utf-8").replace("seed-rules", "seed-rulez"), encoding="utf-8")
+    result = run("check", "--no-builtin", str(goat))
+    assert result.code == 1
+    assert "no policy is called 'seed-rulez'; did you mean 'seed-rules'?" in result.out
+
+
+def test_all_faults_of_a_file_come_in_one_run(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "goat.yaml"
+    path.write_text("id: goats\ntitel: x\npriority: rotine\nreviewed: today\n", encoding="utf-8")
+    result = run("check", "--no-builtin", str(path))
+    assert result.code == 1
+    assert [line.split(": ")[0] for line in result.out.splitlines()[:-1]] == [
+        f"{path}:1:5",
+        f"{path}:2:1",
+        f"{path}:3:11",
+        f"{path}:4:11",
+    ]
+
+
+def test_a_policy_and_a_profile_are_known_by_where_they_lie(run: Run, tmp_path: Path) -> None:
+    policy = write_values(tmp_path / "policies" / "rain.yaml", {"id": "rain", "title": "Rain"})
+    assert "'kind' is missing" in run("check", "--no-builtin", str(policy)).out
+    profile = write_values(tmp_path / "profiles" / "north.yaml", {"manger": "x"})
+    assert "did you mean 'manager'?" in run("check", "--no-builtin", str(profile)).out
+
+
+def test_names_of_the_profile_are_known(run: Run, desk: Path, goat: Path) -> None:
+    text = goat.read_text(encoding="utf-8").replace("Listen first.", "Call {front_desk}.")
+    goat.write_text(text.replace("- Call {front_desk}.", "- 'Call {front_desk}.'"), encoding="utf-8")
+    assert "nothing fills {front_desk}" in run("check", "--no-builtin", str(goat)).out
+    (desk.parent / "profile.yaml").write_text("names:\n  front_desk: the front desk\n", encoding="utf-8")
+    assert "nothing fills" not in run("check", "--no-builtin", str(goat)).out
+
+
+def test_json_holds_every_fault(run: Run, goat: Path) -> None:
+    value = json.loads(run("check", "--no-builtin", "--format", "json", str(goat)).out)
+    assert value["schema"] == 1
+    (fault,) = value["faults"]
+    assert list(fault) == ["file", "line", "column", "message", "severity"]
+    assert (fault["file"], fault["severity"]) == (str(goat), "warning")
+
+
+def test_markdown_is_a_list(run: Run, goat: Path) -> None:
+    text = run("check", "--no-builtin", "--format", "markdown", str(goat)).out
+    assert text.startswith(f"- {goat}:")
+    assert text.endswith("\n\n1 file with 1 scenario: 0 faults, 1 warning.\n")
+
+
+def test_a_path_that_is_not_there_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    result = run("check", str(tmp_path / "none.yaml"))
+    assert (result.code, result.out) == (3, "")
+    assert result.err == (
+        f"deskguide: {tmp_path / 'none.yaml'}: is not there; name a file, or a folder of scenario files\n"
+    )
+
+
+def test_a_folder_without_guidance_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    result = run("check", "--no-builtin", str(empty))
+    assert result.code == 3
+    assert "holds no scenario, policy or profile file" in result.err
