@@ -7,8 +7,8 @@ from os import environ, path
 from typing import NamedTuple, TypeVar
 
 from deskguide.cli.streams import Streams
-from deskguide.errors import UnknownName
-from deskguide.knowledge.library import Library, StoreDamaged, open_library, require_profile
+from deskguide.errors import DeskguideError, UnknownName
+from deskguide.knowledge.library import Library, open_library, require_profile
 from deskguide.knowledge.places import find_places, shipped_data
 from deskguide.match.table import WordTable, table_stamp
 from deskguide.model import Profile, Scenario, Sections
@@ -89,7 +89,11 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
 
     try:
         return open_and_use(may_read_store=True)
-    except StoreDamaged:
+    except DeskguideError:
+        raise
+    except Exception:
+        # A damaged store may also lack entries without a sign, and a forged one holds anything; either may show
+        # anywhere. What is wrong with the program itself is raised again by the second run.
         return open_and_use(may_read_store=False)
 
 

@@ -79,11 +79,13 @@ class Library(NamedTuple):
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
         content = self.sections.get("scenario", name)
+        if content is None and any(h.id == name for h in self.heads()):
+            raise StoreDamaged(f"scenario {name!r} is listed but not there")
         return None if content is None else build_scenario(_load(content))
 
     def policies(self) -> list[Policy]:
         """Return all policies, sorted by id."""
-        return [_policy(_load(p)) for _, p in sorted(self.sections.get_all("policy").items())]
+        return list(self.find_policies(self.policy_ids()).values())
 
     def policy_ids(self) -> list[str]:
         """Return the ids of all policies, sorted."""
@@ -91,7 +93,11 @@ class Library(NamedTuple):
 
     def find_policies(self, ids: Sequence[str]) -> dict[str, Policy]:
         """Return those policies among ``ids`` that exist."""
-        return {i: _policy(_load(p)) for i, p in self.sections.get_many("policy", ids).items()}
+        found = self.sections.get_many("policy", ids)
+        lost = set(ids) - found.keys()
+        if lost and not lost.isdisjoint(self.policy_ids()):
+            raise StoreDamaged(f"of the policies {sorted(lost)} some are listed but not there")
+        return {i: _policy(_load(found[i])) for i in ids if i in found}
 
     def cited_by(self, policy: str) -> list[str]:
         """Return the ids of the scenarios that rest on a policy, sorted."""

@@ -38,7 +38,10 @@ def rank(
     outcome: Outcome = "match"
     if is_pinned:
         confidences[0] = max(confidences[0], PINNED_CONFIDENCE)
-        confidences[1:] = [min(c, 1 - confidences[0]) for c in confidences[1:]]
+        # The rest share what is left, the larger shares first: another pinned emergency may have scored low.
+        left = 1 - confidences[0]
+        share = left / max(left, sum(confidences[1:]))
+        confidences[1:] = sorted((c * share for c in confidences[1:]), reverse=True)
     elif judged.fits < FITS_AT_LEAST:
         outcome = "none"
     elif judged.close > 1:

@@ -38,7 +38,8 @@ def lay(page: Page, width_columns: int) -> Laid:
 
 
 def _block(block: Block, width: int) -> Iterator[Line]:
-    yield (("heading", block.heading),)
+    for part in wrap(block.heading, width - 1):  # plain ends it with a colon
+        yield (("heading", part),)
     names = _name_columns(block, width)
     for number, item in enumerate(block.items, 1):
         if block.kind == "rows":

@@ -20,7 +20,7 @@ from deskguide.model import (
     StateLaw,
 )
 from deskguide.show.fill import fill_scenario
-from deskguide.text import count
+from deskguide.text import clean, count
 
 LONGEST_TITLE_IN_ANSWER = 50
 """Characters of a policy's title beyond which an answer leaves its subtitle out."""
@@ -128,7 +128,7 @@ def scenario_page(scenario: Scenario, book: Book, *, is_answer: bool) -> Page:
         guidance.append(Block("Another card fits better when", _borders(s, book)))
         basis.insert(0, Block("Why we do it this way", tuple(Item(v, k.capitalize()) for k, v in s.principles.items())))
         basis.append(Block("Sources", tuple(Item(x.title, after=_source(x.url, x.licence)) for x in s.sources)))
-        basis.append(Block("From", tuple(Item(f) for f in s.files)))
+        basis.append(Block("From", tuple(Item(clean(f)) for f in s.files)))
     return Page(
         title=s.title,
         label=f"{s.priority} · {s.id}",

@@ -21,12 +21,12 @@ def render_plain(page: Page, width_columns: int, *, is_fitted: bool = False) -> 
     lines: list[str] = []
     if page.label:
         lines += wrap(f"[{page.label}]", width_columns)
-    lines += _texts(laid.guidance, ends_heading=True)
-    lines += _texts(laid.basis, ends_heading=True)
+    lines += _texts(laid.guidance)
+    lines += _texts(laid.basis)
     note = _note(page, left_out)
     if note:
         lines += wrap(note, width_columns)
-    below = _texts(laid.below, ends_heading=True)
+    below = _texts(laid.below)
     if below:
         lines += ["", *below] if lines else below
     if page.hint:
@@ -38,10 +38,10 @@ def _note(page: Page, left_out: int) -> str:
     return " · ".join(t for t in (page.note, more_line(page, left_out)) if t)
 
 
-def _texts(lines: Sequence[Line], *, ends_heading: bool) -> list[str]:
+def _texts(lines: Sequence[Line]) -> list[str]:
     out = []
-    for line in lines:
+    for number, line in enumerate(lines):
         text = "".join(part for _, part in line)
-        is_heading = ends_heading and line[0][0] == "heading"
-        out.append(f"{text}:" if is_heading else text)
+        goes_on = number + 1 < len(lines) and lines[number + 1][0][0] == "heading"
+        out.append(f"{text}:" if line[0][0] == "heading" and not goes_on else text)
     return out
