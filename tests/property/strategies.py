@@ -18,8 +18,8 @@ brief = settings(moderate, max_examples=30)
 
 HOSTILE = (
     "\x00", "\udc80", "\x07", "\x08", "\x1b[2J", "\x1b]0;title\x07", "\x7f", "\x85", "\x9b31m", "\xad", "\u200b",
-    "\u2028", "\u202e", "\u2066", "\ufeff", "\r\n", "\t", "[b]", "[/x]", "[link=x]", "{manager}", "{", "*", "`", "# ", "<b>",
-    "&amp;", "…", "’", "ß", "e\u0301", "世界", "\u1100\u1161", "👩\u200d👧", "\ufe0f", "٣", "ﬁ", "İ", "://",
+    "\u2028", "\u202e", "\u2066", "\ufeff", "\r\n", "\t", "[b]", "[/x]", "[link=x]", "{manager}", "{", "*", "`", "# ",
+    "<b>", "&amp;", "…", "’", "ß", "e\u0301", "世界", "\u1100\u1161", "👩\u200d👧", "\ufe0f", "٣", "ﬁ", "İ", "://",
     "https://a.example/b",
 )  # fmt: skip
 """What terminals obey, markup that renderers obey, and what is wider, narrower or longer than it looks."""
