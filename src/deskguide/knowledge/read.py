@@ -81,7 +81,7 @@ def parse(content: bytes, path: str) -> Entries | Fault:
     if isinstance(decoded, Fault):
         return decoded
     try:
-        node = _build(decoded)
+        node = _build_with_either_loader(decoded)
     except _Refused as refused:
         return Fault(path, refused.line, refused.column, str(refused))
     except yaml.MarkedYAMLError as error:
@@ -172,12 +172,22 @@ class _Frame:
         return Items(tuple(self.items), self.line, self.column)
 
 
-def _build(text: str) -> Node | None:
+def _build_with_either_loader(text: str) -> Node | None:
+    try:
+        return _build(text, _LOADER)
+    except yaml.MarkedYAMLError as error:
+        if "nesting depth" not in (error.problem or ""):
+            raise
+        # libyaml since 0.2.6 reads ahead and gives up first, at a place that tells a person little.
+        return _build(text, yaml.SafeLoader)
+
+
+def _build(text: str, loader: Any) -> Node | None:
     """Turn the events of one document into nodes, without recursion."""
     open_frames: list[_Frame] = []
     root: Node | None = None
     documents = 0
-    for event, line, column in _events(text):
+    for event, line, column in _events(text, loader):
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
@@ -208,8 +218,8 @@ def _build(text: str) -> Node | None:
     return root
 
 
-def _events(text: str) -> Iterator[tuple[Any, int, int]]:
-    for event in yaml.parse(text, Loader=_LOADER):
+def _events(text: str, loader: Any) -> Iterator[tuple[Any, int, int]]:
+    for event in yaml.parse(text, Loader=loader):
         mark = event.start_mark
         yield event, (mark.line + 1 if mark else 0), (mark.column + 1 if mark else 0)
 
