@@ -56,6 +56,8 @@ def main() -> None:
     runs = parser.parse_args().runs
     script = "deskguide.exe" if os.name == "nt" else "deskguide"
     deskguide = str(Path(sys.executable).with_name(script))
+    if not Path(deskguide).exists():
+        parser.error(f"{deskguide} is not there; run this with the Python of an environment that holds deskguide")
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder, "empty.py")
         empty.write_text(EMPTY, encoding="utf-8")
