@@ -27,7 +27,7 @@ LIFE_SAVING = re.compile(
 _WORD = re.compile(r"\w+")
 PLACEHOLDERS = re.compile(r"\{([^{}]*)\}")
 
-FindWinner = Callable[[str, str], str | None]
+FindWinner = Callable[[Scenario, str], str | None]
 """Tells which other scenario an example of a scenario would find if it were not there itself, or None."""
 
 
@@ -59,14 +59,15 @@ def check_files(
     known: Known,
     *,
     is_wanted: Callable[[str], bool] = bool,
-    find_winner: FindWinner | None = None,
+    prepare_winner: Callable[[Sequence[Scenario]], FindWinner] | None = None,
 ) -> Checked:
     """Check the files that ``is_wanted`` tells of, as parts of everything that the layers hold.
 
-    ``find_winner`` is asked for each example of a scenario that a library has written or changed.
+    ``prepare_winner`` makes, from all scenarios, what is asked for each example that a library itself has written.
     """
     gathered = gather(places, files)
-    scenarios = {name: build_scenario(values) for name, values in gathered.scenarios.items()}
+    scenarios = {name: build_scenario(values) for name, values in sorted(gathered.scenarios.items())}
+    find_winner: FindWinner | None = None
     sheets = _Sheets()
     faults = [*folder_faults, *gathered.faults]
     faults += _check_repeats(scenarios, sheets)
@@ -75,16 +76,22 @@ def check_files(
             shipped = sheets.shipped_review(scenario)
             for key, text, message, severity in _check_scenario(scenario, scenarios, gathered, known, shipped):
                 faults.append(sheets.fault(scenario, key, text, message, severity))
-            if find_winner and scenario.source != SHIPPED:
-                for example in scenario.examples:
-                    winner = find_winner(scenario.id, example)
-                    if winner:
-                        message = f"{winner!r} would win this example; say what sets this case apart, or move it there"
-                        faults.append(sheets.fault(scenario, "examples", example, message, "warning"))
+            if prepare_winner and scenario.source != SHIPPED:
+                find_winner = find_winner or prepare_winner(list(scenarios.values()))
+                faults += _check_winners(scenario, sheets, find_winner)
     wanted = [f for f in faults if is_wanted(f.file)]
     wanted.sort(key=lambda f: (f.file, f.line, f.column, f.message))
     number = sum(any(map(is_wanted, s.files)) for s in scenarios.values())
     return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)))
+
+
+def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinner) -> Iterator[Fault]:
+    for example in scenario.examples:
+        if sheets.is_own(scenario, example):
+            winner = find_winner(scenario, example)
+            if winner:
+                message = f"{winner!r} would win this example; say what sets this case apart, or move it there"
+                yield sheets.fault(scenario, "examples", example, message, "warning")
 
 
 class _Sheets:
@@ -102,6 +109,11 @@ class _Sheets:
                     place = _find(node, text) or name
                     return Fault(path, place.line, place.column, message, severity)
         return Fault(scenario.files[-1], 1, 1, message, severity)
+
+    def is_own(self, scenario: Scenario, example: str) -> bool:
+        """Tell whether an example stands in the topmost file, not only in the shipped one below it."""
+        entries = self._entries(scenario.files[-1])
+        return entries is not None and _find(entries, example) is not None
 
     def shipped_review(self, scenario: Scenario) -> str:
         """Return the date of the shipped file that a library's own lies over, or an empty text."""

@@ -217,3 +217,35 @@ def check(
 
     desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
     return check_guidance(desk, paths or [])
+
+
+@app.command()
+def evaluate(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASES.yaml]...", help="Files of test descriptions with the card that each should find."
+        ),
+    ] = None,
+    least: Annotated[
+        float, typer.Option("--min", metavar="SHARE", min=0, max=1, help="End with 1 if fewer are right, such as 0.9.")
+    ] = 0.0,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Ask every card's own examples, each left out in turn.")
+    ] = False,
+    format_: FormatOption = None,
+    scenarios: ScenariosOption = None,
+    no_builtin: BuiltinOption = False,
+    profile: ProfileOption = "",
+    state: StateOption = "",
+    no_pager: PagerOption = False,
+) -> int:
+    """Ask test descriptions and print how many found their card, with each miss and why.
+
+    A file of cases is a YAML list: "- text: wants a book gone", and under it "  want: book-removal-request".
+    """
+    from deskguide.cli.authoring import evaluate_guidance
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
+    return evaluate_guidance(desk, paths or [], least, is_of_examples=examples)

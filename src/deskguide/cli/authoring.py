@@ -1,20 +1,33 @@
-"""``check``: what an author runs before the desk relies on a card."""
+"""``check`` and ``evaluate``: what an author runs before the desk relies on a card."""
 
 import os
 from collections.abc import Sequence
 from os import environ
 
-from deskguide.author.check import Checked, Known, check_files
-from deskguide.cli.desk import Desk, Format
+from deskguide.author.cases import read_cases
+from deskguide.author.check import Checked, FindWinner, Known, check_files
+from deskguide.author.evaluate import Evaluated, evaluate_cases, evaluate_examples, sum_up
+from deskguide.author.report import evaluation_value, render_evaluation
+from deskguide.cli.desk import Desk, Format, table_path, with_library
 from deskguide.cli.pages import write
-from deskguide.errors import UnusablePath
+from deskguide.errors import DeskguideError, UnusablePath
 from deskguide.knowledge.gather import gather
-from deskguide.knowledge.library import build_scenario
+from deskguide.knowledge.library import Library, build_scenario
 from deskguide.knowledge.places import FoundFile, Layer, Places, find_file, find_places, is_below, list_files
 from deskguide.knowledge.shape import PROFILE_TEXTS
+from deskguide.knowledge.store import MemorySections
+from deskguide.match.index import compile_index
+from deskguide.match.leave_out import LeftOut
+from deskguide.match.rank import rank
+from deskguide.match.table import WordTable
+from deskguide.model import Fault, Ranking, Scenario, Sections
+from deskguide.show.faults import fault_line
 
 EXIT_SOUND = 0
 EXIT_FAULTS = 1
+EXIT_UNUSABLE = 3
+SURE = 0.7
+"""An example is said to be another card's if that card would come first with this confidence or more."""
 
 
 def check_guidance(desk: Desk, paths: Sequence[str]) -> int:
@@ -36,7 +49,9 @@ def check_guidance(desk: Desk, paths: Sequence[str]) -> int:
             raise UnusablePath(path, "holds no scenario, policy or profile file; their names end in .yaml")
     profile = gather(places, [f for f in files if f.kind == "profile"]).profile
     known = Known(frozenset({*PROFILE_TEXTS, *profile.names}), profile.review_months, desk.today)
-    checked = check_files(places, files, folder_faults, build_scenario, known, is_wanted=is_wanted)
+    checked = check_files(
+        places, files, folder_faults, build_scenario, known, is_wanted=is_wanted, prepare_winner=_prepare_winner
+    )
     _report(desk, checked)
     return EXIT_FAULTS if checked.count_severity("error") else EXIT_SOUND
 
@@ -59,6 +74,20 @@ def _add_paths(places: Places, wanted: Sequence[str]) -> tuple[Places, list[Foun
     return places._replace(layers=tuple(layers)), single
 
 
+def _prepare_winner(scenarios: Sequence[Scenario]) -> FindWinner:
+    """Return what tells which other card would surely win an example that its own card did not hold."""
+    table = WordTable(table_path())
+    left_out = LeftOut(MemorySections(compile_index(scenarios, table)), table)
+
+    def find_winner(scenario: Scenario, example: str) -> str | None:
+        ranking = rank(example, left_out.without(scenario, example), table)
+        first = ranking.matches[0] if ranking.matches else None
+        is_sure = first is not None and ranking.outcome == "match" and first.confidence >= SURE
+        return first.id if first and is_sure and first.id != scenario.id else None
+
+    return find_winner
+
+
 def _report(desk: Desk, checked: Checked) -> None:
     if desk.format is Format.JSON:
         from deskguide.show.as_json import dump
@@ -69,3 +98,50 @@ def _report(desk: Desk, checked: Checked) -> None:
 
     text = render_faults(checked.faults, checked.files, checked.scenarios, is_markdown=desk.format is Format.MARKDOWN)
     write(desk, desk.streams.fit(text))
+
+
+def evaluate_guidance(desk: Desk, paths: Sequence[str], least: float, *, is_of_examples: bool) -> int:
+    """Ask files of test descriptions, or every card's own examples, and print how many were answered right.
+
+    Returns 1 if the share of right ones is below ``least`` (0 to 1), and 3 if a file holds a faulty case:
+    figures from a part of the cases would mislead.
+    """
+    if not paths and not is_of_examples:
+        raise DeskguideError("name a file of test descriptions, or --examples to ask every card's own examples")
+    if paths and is_of_examples:
+        raise DeskguideError("--examples asks the cards' own examples; leave the files out")
+
+    def evaluate(library: Library) -> tuple[Evaluated | None, list[Fault]]:
+        heads = library.heads()
+        emergencies = {h.id for h in heads if h.priority == "emergency"}
+        table = WordTable(table_path())
+        if is_of_examples:
+            scenarios = [s for s in (library.scenario(h.id) for h in heads) if s is not None]
+            left_out = LeftOut(library.sections, table)
+
+            def ask(text: str, *, sections: Sections) -> Ranking:
+                return rank(text, sections, table)
+
+            return sum_up(list(evaluate_examples(scenarios, left_out, ask)), emergencies), []
+        read = [read_cases(path, {h.id for h in heads}) for path in paths]
+        faults = [fault for cases in read for fault in cases.faults]
+        if any(fault.severity == "error" for fault in faults):
+            return None, faults
+        every = [case for cases in read for case in cases.cases]
+        asked = evaluate_cases(every, lambda text: rank(text, library.sections, table, is_explained=True))
+        return sum_up(list(asked), emergencies), faults
+
+    evaluated, faults = with_library(desk, evaluate)
+    for fault in faults:
+        desk.streams.message(fault_line(fault))
+    if evaluated is None:
+        return EXIT_UNUSABLE
+    if desk.format is Format.JSON:
+        from deskguide.show.as_json import dump
+
+        write(desk, dump(evaluation_value(evaluated)))
+    else:
+        is_markdown = desk.format is Format.MARKDOWN
+        text = render_evaluation(evaluated, is_markdown=is_markdown, has_misses=not is_of_examples)
+        write(desk, desk.streams.fit(text))
+    return EXIT_SOUND if (evaluated.right.value or 0.0) >= least or not evaluated.right.of else EXIT_FAULTS

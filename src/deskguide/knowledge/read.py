@@ -77,11 +77,30 @@ def read_bytes(path: str) -> bytes | Fault:
 
 def parse(content: bytes, path: str) -> Entries | Fault:
     """Return the one mapping that a file holds, or the fault that keeps it from being read."""
+    node = _parse_document(content, path)
+    if node is None:
+        return Fault(path, 1, 1, "is empty; a scenario file starts with 'id: ' and its name")
+    if isinstance(node, (Text, Items)):
+        return Fault(path, node.line, node.column, "holds no keys; write 'key: value' lines, the first one 'id: ...'")
+    return node
+
+
+def parse_list(content: bytes, path: str) -> Items | Fault:
+    """Return the one list that a file holds, or the fault that keeps it from being read."""
+    node = _parse_document(content, path)
+    if node is None:
+        return Fault(path, 1, 1, "is empty; a file of cases is a list that starts with '- text: ...'")
+    if isinstance(node, (Text, Entries)):
+        return Fault(path, node.line, node.column, "is not a list; start each case with '- text: ...'")
+    return node
+
+
+def _parse_document(content: bytes, path: str) -> Node | Fault | None:
     decoded = _decode(content, path)
     if isinstance(decoded, Fault):
         return decoded
     try:
-        node = _build_with_either_loader(decoded)
+        return _build_with_either_loader(decoded)
     except _Refused as refused:
         return Fault(path, refused.line, refused.column, str(refused))
     except yaml.MarkedYAMLError as error:
@@ -90,11 +109,6 @@ def parse(content: bytes, path: str) -> Entries | Fault:
         return Fault(path, line, column, _explain(error))
     except yaml.YAMLError as error:
         return Fault(path, 0, 0, f"is not YAML that can be read: {error}".splitlines()[0])
-    if node is None:
-        return Fault(path, 1, 1, "is empty; a scenario file starts with 'id: ' and its name")
-    if not isinstance(node, Entries):
-        return Fault(path, node.line, node.column, "holds no keys; write 'key: value' lines, the first one 'id: ...'")
-    return node
 
 
 def _decode(content: bytes, path: str) -> str | Fault:

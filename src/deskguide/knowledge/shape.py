@@ -43,7 +43,8 @@ Say = Callable[[str, Node], None]
 Reader = Callable[[Node, str, Say], Any]
 
 
-def _is_nothing(node: Node) -> bool:
+def is_nothing(node: Node) -> bool:
+    """Tell whether nothing was written: an empty plain scalar, ``~`` or ``null``."""
     return isinstance(node, Text) and not node.is_quoted and node.value in _NOTHING
 
 
@@ -52,7 +53,7 @@ def _read_text(node: Node, key: str, say: Say) -> str | None:
         say(f"{key!r} holds one text, not a list; delete the dash", node)
     elif isinstance(node, Entries):
         say(f"{key!r} holds one text; put it in quotes if it has a colon followed by a space", node)
-    elif _is_nothing(node) or not clean(node.value):
+    elif is_nothing(node) or not clean(node.value):
         say(f"{key!r} is empty; write its text or delete the line", node)
     elif len(node.value) > MAX_TEXT:
         say(f"this text has {len(node.value):,} characters; {MAX_TEXT:,} is the limit", node)
@@ -67,7 +68,7 @@ def _read_texts(node: Node, key: str, say: Say) -> list[str]:
 
 
 def _items(node: Node, key: str, say: Say) -> tuple[Node, ...]:
-    if _is_nothing(node):
+    if is_nothing(node):
         return ()
     if not isinstance(node, Items):
         say(f"{key!r} holds a list; start each of its lines with a dash", node)
@@ -89,7 +90,7 @@ def _read_mapping(
     is_sound = True
     for name, value in node.values:
         if name.value not in (*required, *optional):
-            say(_unknown(name.value, [*required, *optional], f"in {key!r}"), name)
+            say(unknown_key(name.value, [*required, *optional], f"in {key!r}"), name)
             is_sound = False
             continue
         text = _read_text(value, name.value, say)
@@ -101,7 +102,8 @@ def _read_mapping(
     return found if is_sound else None
 
 
-def _unknown(name: str, known: list[str], where: str) -> str:
+def unknown_key(name: str, known: list[str], where: str) -> str:
+    """Return what to say of a key that is none, with the nearest known one."""
     near = nearest(name, known, limit=1)
     tip = f"did you mean {near[0]!r}?" if near else f"known are {join_words(known, 'and')}"
     return f"{shorten(clean(name), MAX_ID)!r} is not a key {where}; {tip}"
@@ -147,7 +149,7 @@ def _read_say(node: Node, key: str, say: Say) -> list[dict[str, str]]:
 
 
 def _read_principles(node: Node, key: str, say: Say) -> dict[str, str]:
-    if _is_nothing(node):
+    if is_nothing(node):
         return {}
     return _read_mapping(node, key, say, (), PRINCIPLES) or {}
 
@@ -198,7 +200,7 @@ def _choice(allowed: tuple[str, ...]) -> Reader:
 
 
 def _read_states(node: Node, key: str, say: Say) -> dict[str, dict[str, str]]:
-    if _is_nothing(node):
+    if is_nothing(node):
         return {}
     if not isinstance(node, Entries):
         say(f"{key!r} maps two-letter codes of states to their law", node)
@@ -206,7 +208,7 @@ def _read_states(node: Node, key: str, say: Say) -> dict[str, dict[str, str]]:
     found = {}
     for name, value in node.values:
         if name.value not in STATES:
-            say(_unknown(name.value, STATES, f"in {key!r}"), name)
+            say(unknown_key(name.value, STATES, f"in {key!r}"), name)
             continue
         law = _read_mapping(value, name.value, say, ("citation", "summary"), ("minors", "url"))
         if law is not None:
@@ -281,7 +283,7 @@ def _shape(entries: Entries, path: str, known: Mapping[str, Reader], where: str)
     for name, node in entries.values:
         read = known.get(name.value)
         if read is None:
-            say(_unknown(name.value, list(known), where), name)
+            say(unknown_key(name.value, list(known), where), name)
             continue
         before = len(faults)
         value = read(node, name.value, say)
@@ -336,7 +338,7 @@ def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fau
         elif key in ("names", "policies"):
             _read_names(node, key, found["names" if key == "names" else "links"], say)
         else:
-            say(_unknown(key, known, "of a profile"), name)
+            say(unknown_key(key, known, "of a profile"), name)
     return found, faults
 
 
@@ -362,7 +364,7 @@ def _read_months(node: Node, say: Say) -> int:
 
 
 def _read_names(node: Node, key: str, into: dict[str, str], say: Say) -> None:
-    if _is_nothing(node):
+    if is_nothing(node):
         return
     if not isinstance(node, Entries):
         say(f"{key!r} holds lines of the form 'name: text'", node)

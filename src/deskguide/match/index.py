@@ -6,6 +6,8 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from struct import pack as pack_numbers
+from struct import unpack as unpack_numbers
+from typing import NamedTuple
 from zlib import crc32
 
 from deskguide.match.lanes import pack, quantize
@@ -35,6 +37,55 @@ def pack_pairs(postings: Iterable[int]) -> bytes:
     return packed.tobytes()
 
 
+class Counted(NamedTuple):
+    """What one scenario's texts hold: how often which words and pairs, and its texts that have a vector, with it."""
+
+    words: Counter[str]
+    pairs: Counter[tuple[str, str]]
+    vocabulary: Counter[str]
+    texts: list[str]
+    vectors: list[list[int]]
+
+
+def count_scenario(scenario: Scenario, vectors: Vectors) -> Counted:
+    """Return what a scenario brings into the index, cues as evidence aside."""
+    counted = Counted(Counter(), Counter(), Counter(), [], [])
+    for text in (*scenario.examples, scenario.title, scenario.summary):
+        count_text(text, vectors, counted)
+    for _ in range(TITLE_WEIGHT - 1):
+        counted.words.update(terms(tokenize(scenario.title)))
+    counted.words.update(terms(scenario.id.split("-")))
+    for cue in scenario.cues:
+        words = cue_words(cue)
+        counted.words.update(dict.fromkeys(terms(words), CUE_WEIGHT))
+        counted.pairs.update(dict.fromkeys(pairs(words), CUE_WEIGHT))
+        counted.vocabulary.update(w for w in words if w.isalpha())
+    return counted
+
+
+def count_text(text: str, vectors: Vectors, counted: Counted) -> None:
+    """Add one text."""
+    words = tokenize(text)
+    counted.words.update(terms(words))
+    counted.pairs.update(pairs(words))
+    counted.vocabulary.update(w for w in words if w.isalpha())
+    vector = vectors.sentence(words)
+    if vector is not None:
+        counted.texts.append(text)
+        counted.vectors.append(vector)
+
+
+def cue_words(cue: str) -> list[str]:
+    """Return the words of a cue, MAX_CUE_WORDS at most."""
+    return tokenize(cue)[:MAX_CUE_WORDS]
+
+
+def centroid(vectors: Sequence[Sequence[int]], dimensions: int) -> list[int]:
+    """Return the quantized sum of sentence vectors; of none it is zero."""
+    sums = [sum(column) for column in zip(*vectors, strict=True)]
+    return quantize(sums) or [0] * dimensions
+
+
 def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     """Return all entries for ``scenarios``, numbered in the order given."""
     vectors = Vectors(table)
@@ -46,39 +97,23 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     cues: dict[str, list[list[object]]] = {}
     vocabulary: Counter[str] = Counter()
     for number, scenario in enumerate(scenarios):
-        texts = [*scenario.examples, scenario.title, scenario.summary]
-        tokens = [tokenize(t) for t in texts]
-        counted: Counter[str] = Counter()
-        neighbors: Counter[tuple[str, str]] = Counter()
-        for words in tokens:
-            counted.update(terms(words))
-            neighbors.update(pairs(words))
-        for _ in range(TITLE_WEIGHT - 1):
-            counted.update(terms(tokenize(scenario.title)))
-        counted.update(terms(scenario.id.split("-")))
+        counted = count_scenario(scenario, vectors)
+        vocabulary.update(counted.vocabulary)
+        for term, times in counted.words.items():
+            postings.setdefault(term, []).append((number, times))
+        for (first, second), times in counted.pairs.items():
+            followers.setdefault(first, array("Q")).append(pair_posting(second, number, times))
+        lengths.append(sum(counted.words.values()))
+        pair_lengths.append(sum(counted.pairs.values()))
         for cue in scenario.cues:
-            words = tokenize(cue)[:MAX_CUE_WORDS]
-            counted.update(dict.fromkeys(terms(words), CUE_WEIGHT))
-            neighbors.update(dict.fromkeys(pairs(words), CUE_WEIGHT))
-            tokens.append(words)
-            stems = [stem(w) for w in words]
+            stems = [stem(w) for w in cue_words(cue)]
             if stems:
                 cues.setdefault(stems[0], []).append([number, stems, cue])
-        vocabulary.update(w for words in tokens for w in words if w.isalpha())
-        for term, times in counted.items():
-            postings.setdefault(term, []).append((number, times))
-        for (first, second), times in neighbors.items():
-            followers.setdefault(first, array("Q")).append(pair_posting(second, number, times))
-        lengths.append(sum(counted.values()))
-        pair_lengths.append(sum(neighbors.values()))
-        sentences = [v for v in map(vectors.sentence, tokens[: len(texts)]) if v is not None]
-        entries["index-examples", str(number)] = pack(sentences) if sentences else b""
-        sums = [sum(column) for column in zip(*sentences, strict=True)] if sentences else []
-        centroids.append(quantize(sums) or [0] * table.dimensions)
-        kept = [t for t, v in zip(texts, map(vectors.sentence, tokens), strict=False) if v is not None]
-        entries["index-texts", str(number)] = _dump(kept)
+        entries["index-examples", str(number)] = pack(counted.vectors)
+        entries["index-texts", str(number)] = _dump(counted.texts)
+        centroids.append(centroid(counted.vectors, table.dimensions))
     for term, counts in postings.items():
-        entries["index-term", term] = pack_numbers(f"<{2 * len(counts)}I", *(x for count in counts for x in count))
+        entries["index-term", term] = pack_counts(counts)
     for first, postings_of_first in followers.items():
         entries["index-pair", first] = pack_pairs(postings_of_first)
     for first, group in cues.items():
@@ -92,9 +127,29 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
         "dimensions": table.dimensions,
     }
     entries["index", "header"] = _dump(header)
-    entries["index", "centroids"] = pack(centroids) if centroids else b""
+    entries["index", "centroids"] = pack(centroids)
     entries["index", "vocabulary"] = "\n".join(sorted(vocabulary, key=lambda w: (-vocabulary[w], w))).encode()
     return entries
+
+
+def pack_counts(counts: Iterable[tuple[int, int]]) -> bytes:
+    """Return how often which scenario holds a word as bytes: two numbers of four bytes each, little endian."""
+    numbers = [x for pair in counts for x in pair]
+    return pack_numbers(f"<{len(numbers)}I", *numbers)
+
+
+def unpack_counts(content: bytes) -> list[tuple[int, int]]:
+    """Return the numbers of scenarios with how often each holds a word."""
+    numbers = unpack_numbers(f"<{len(content) // 4}I", content)
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def unpack_pairs(content: bytes) -> "array[int]":
+    """Return the postings that :func:`pack_pairs` packed."""
+    postings = array("Q", content)
+    if sys.byteorder == "big":
+        postings.byteswap()
+    return postings
 
 
 def _dump(value: object) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 from deskguide.author.check import Checked, Known, check_files
 from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.places import Layer, Places, list_files
+from deskguide.model import Scenario
 from tests.conftest import whole_scenario, write_values
 
 KNOWN = Known(frozenset({"library", "manager", "security", "police"}), 12, date(2026, 6, 30))
@@ -180,12 +181,12 @@ def test_examples_of_a_library_that_another_card_would_win_are_named(folder: Pat
     _write(folder / "local", {"id": "seed-swap", "category": "collection", "examples": ["trade seeds", "give bulbs"]})
     asked = []
 
-    def find_winner(name: str, example: str) -> str | None:
-        asked.append((name, example))
+    def find_winner(scenario: Scenario, example: str) -> str | None:
+        asked.append((scenario.id, example))
         return "bulb-swap" if "bulbs" in example else None
 
-    (fault,) = _check(folder, find_winner=find_winner).faults
-    assert {name for name, _ in asked} == {"seed-swap"}
+    (fault,) = _check(folder, prepare_winner=lambda _: find_winner).faults
+    assert asked == [("seed-swap", "trade seeds"), ("seed-swap", "give bulbs")]  # not those of the shipped file
     assert fault.message == ("'bulb-swap' would win this example; say what sets this case apart, or move it there")
     assert (fault.line, fault.severity) == (5, "warning")
 

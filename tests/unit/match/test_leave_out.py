@@ -1,0 +1,66 @@
+"""An index without one example must be the index that would have been compiled without it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deskguide.knowledge.library import build_scenario
+from deskguide.knowledge.store import MemorySections
+from deskguide.match.index import compile_index
+from deskguide.match.leave_out import LeftOut
+from deskguide.match.rank import rank
+from deskguide.match.table import WordTable
+from deskguide.match.words import STOP_WORDS
+from deskguide.model import Scenario
+from tests.conftest import whole_scenario
+
+TEXTS = {
+    "seed-swap": ["trade tomato seeds", "swap seeds for bulbs", "seeds seeds seeds", "has seedlings, to give away"],
+    "bulb-swap": ["trade tulip bulbs", "swap bulbs for seeds", "bulbs in a sack"],
+    "tool-loan": ["borrow a drill", "is there a ladder", "xyzzy plugh"],
+}
+
+
+def _scenario(name: str, examples: list[str]) -> Scenario:
+    keys = whole_scenario(name, examples=examples, source="tests", files=["x.yaml"], cues=["the swap shelf"])
+    return build_scenario({**keys, "say": []})
+
+
+@pytest.fixture
+def table() -> WordTable:
+    return WordTable(str(Path(__file__).parents[3] / "data" / "matching" / "words.bin"))
+
+
+@pytest.mark.parametrize(("name", "example"), [(name, e) for name, texts in TEXTS.items() for e in texts])
+def test_every_entry_is_as_if_the_example_had_never_been_there(name: str, example: str, table: WordTable) -> None:
+    scenarios = [_scenario(n, texts) for n, texts in TEXTS.items()]
+    without = [_scenario(n, [t for t in texts if t != example]) for n, texts in TEXTS.items()]
+    expected = compile_index(without, table)
+    whole = compile_index(scenarios, table)
+    left_out = LeftOut(MemorySections(whole), table)
+    scenario = next(s for s in scenarios if s.id == name)
+    sections = left_out.without(scenario, example)
+    for kind, key in whole:
+        if (kind, key) == ("index", "vocabulary"):
+            continue
+        assert _plain(kind, sections.get(kind, key)) == _plain(kind, expected.get((kind, key))), (kind, key)
+    words = (sections.get("index", "vocabulary") or b"").decode().split()
+    # Stop words may stay: they are never looked for by their spelling.
+    assert set(words) - STOP_WORDS == set(expected["index", "vocabulary"].decode().split()) - STOP_WORDS
+
+
+def _plain(kind: str, content: bytes | None) -> object:
+    if content and kind in ("index-texts", "index-cue"):
+        return json.loads(content)
+    if content and content.startswith(b"{"):
+        return json.loads(content)
+    return content or None
+
+
+def test_a_description_is_ranked_as_without_the_example(table: WordTable) -> None:
+    scenarios = [_scenario(n, texts) for n, texts in TEXTS.items()]
+    left_out = LeftOut(MemorySections(compile_index(scenarios, table)), table)
+    asked = rank("xyzzy plugh", left_out.without(scenarios[2], "xyzzy plugh"), table)
+    assert asked.outcome == "none"
+    assert rank("xyzzy plugh", MemorySections(compile_index(scenarios, table)), table).matches[0].id == "tool-loan"
