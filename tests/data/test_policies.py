@@ -8,12 +8,17 @@ from deskguide.knowledge.shape import STATES
 from deskguide.model import POLICY_KINDS, Policy
 from tests.data.shipped import shipped_policies, shipped_scenarios
 
+FEWEST_POLICIES = 110
 EACH = pytest.mark.parametrize("policy", shipped_policies().values(), ids=lambda p: p.id)
 
 
 def test_every_policy_is_cited_by_a_scenario() -> None:
     cited = {reason.id for s in shipped_scenarios().values() for reason in s.policies}
     assert shipped_policies().keys() - cited == set()
+
+
+def test_there_are_policies_enough() -> None:
+    assert len(shipped_policies()) >= FEWEST_POLICIES
 
 
 @EACH

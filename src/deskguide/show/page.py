@@ -25,6 +25,9 @@ from deskguide.text import clean, count
 LONGEST_TITLE_IN_ANSWER = 50
 """Characters of a policy's title beyond which an answer leaves its subtitle out."""
 
+OWN_STATE = "Your state's law: add --state CODE, or set the state in the profile."
+"""Follows a law that every state has its own form of, as long as no state is chosen."""
+
 SAFETY_LINE = "If anyone is hurt or in danger, call 911 first."
 
 
@@ -164,9 +167,18 @@ def _reasons(s: Scenario, book: Book, *, is_answer: bool) -> tuple[Item, ...]:
             items.append(Item(reason.why, reason.id))
             continue
         item = policy_item(policy, reason.why, book.profile.state, is_answer=is_answer)
-        link = book.profile.links.get(reason.id, "")
-        items.append(item._replace(after=link if is_answer else link or f"deskguide policy {reason.id}"))
+        items.append(item._replace(after=_way_on(policy, book.profile, is_answer=is_answer)))
     return tuple(items)
+
+
+def _way_on(policy: Policy, profile: Profile, *, is_answer: bool) -> str:
+    """Return where to read on: the library's own document, how to see one's state's law, or the policy's page."""
+    link = profile.links.get(policy.id, "")
+    if link:
+        return link
+    if policy.states and not profile.state:
+        return OWN_STATE
+    return "" if is_answer else f"deskguide policy {policy.id}"
 
 
 def _laws_of_state(s: Scenario, book: Book) -> tuple[Item, ...]:

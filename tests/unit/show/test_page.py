@@ -14,6 +14,7 @@ from deskguide.model import (
     ScenarioHead,
 )
 from deskguide.show.page import (
+    OWN_STATE,
     SAFETY_LINE,
     Block,
     Book,
@@ -98,7 +99,17 @@ def test_only_neighbors_that_are_there_are_named(scenario: Scenario, book: Book)
     assert borders.items == (Item("they bring bulbs", after="bulb-swap"), Item("nobody is there"))
 
 
+@pytest.mark.parametrize("is_answer", [True, False])
+def test_without_a_state_the_page_tells_how_to_see_one_s_law(scenario: Scenario, book: Book, is_answer: bool) -> None:
+    rests = _block(scenario_page(scenario, book, is_answer=is_answer), "Rests on")
+    assert rests.items[0].after == OWN_STATE
+    book = book._replace(policies={"seed-law": LAW._replace(states={})})
+    rests = _block(scenario_page(scenario, book, is_answer=is_answer), "Rests on")
+    assert rests.items[0].after == ("" if is_answer else "deskguide policy seed-law")
+
+
 def test_a_policy_that_is_not_there_is_named_by_its_id(scenario: Scenario, book: Book) -> None:
+    book = book._replace(profile=book.profile._replace(state="ID"))
     rests = _block(scenario_page(scenario, book, is_answer=False), "Rests on")
     assert rests.items[1] == Item("It is not here.", "unknown-rule")
     assert rests.items[0].after == "deskguide policy seed-law"
