@@ -1,4 +1,4 @@
-"""Write the list of all shipped cards: by category, each with what it is about, how pressing it is and what it rests on.
+"""Write the list of all shipped cards by category: what each is about, how pressing it is, what it rests on.
 
     python tools/list_cards.py docs/cards.md
 

@@ -4,6 +4,7 @@ Faults (severity ``error``) keep a file, or a part of the library, from working.
 find or to use. Pure but for reading the files; the command line prints.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
@@ -71,6 +72,7 @@ def check_files(
     sheets = _Sheets()
     faults = [*folder_faults, *gathered.faults]
     faults += _check_repeats(scenarios, sheets)
+    faults += _check_cited(files, gathered)
     for scenario in scenarios.values():
         if any(map(is_wanted, scenario.files)):
             shipped = sheets.shipped_review(scenario)
@@ -250,6 +252,15 @@ def guidance(scenario: Scenario) -> Iterator[tuple[str, str]]:
         ("follow_up", scenario.follow_up),
     ):
         yield from ((key, text) for text in texts if text)
+
+
+def _check_cited(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fault]:
+    """Warn of policy files that no scenario cites: nobody at a desk will ever see them."""
+    cited = {reason["id"] for values in gathered.scenarios.values() for reason in values.get("policies", ())}
+    for file in files:
+        name = os.path.splitext(os.path.basename(file.path))[0]
+        if file.kind == "policy" and name in gathered.policies and name not in cited:
+            yield Fault(file.path, 1, 1, f"no scenario cites {name!r}; cite it where it applies, or drop it", "warning")
 
 
 def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:

@@ -198,3 +198,12 @@ def test_faults_of_reading_stand_among_the_others(folder: Path) -> None:
     path.write_text("id: [", encoding="utf-8")
     (fault,) = _check(folder).faults
     assert (fault.file, fault.severity) == (str(path), "error")
+
+
+def test_a_policy_that_no_card_cites_is_named(folder: Path) -> None:
+    _write(folder / "shipped" / "scenarios", *_pair())
+    assert _lines(_check(folder)) == []
+    uncited = {"id": "bulb-rules", "title": "Bulbs", "kind": "local-policy", "issuer": "We", "summary": "Dig."}
+    write_values(folder / "shipped" / "policies" / "bulb-rules.yaml", uncited)
+    message = "bulb-rules.yaml:1:1: warning: no scenario cites 'bulb-rules'; cite it where it applies, or drop it"
+    assert _lines(_check(folder)) == [message]
