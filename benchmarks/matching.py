@@ -27,10 +27,11 @@ from benchmarks.peers import Peer, all_peers
 from deskguide.author.cases import Case, read_cases
 from deskguide.author.evaluate import FIRST, THREE, Result, evaluate_cases, sum_up
 from deskguide.author.report import render_evaluation
-from deskguide.cli.desk import index_stamp, table_path
+from deskguide.cli.desk import index_stamp, learned_path, table_path
 from deskguide.knowledge.library import Library, open_library
 from deskguide.knowledge.places import find_places
 from deskguide.match.index import compile_index
+from deskguide.match.learned import Learned
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
 from deskguide.model import Ranking
@@ -73,13 +74,14 @@ def measure_cases(folder: str, paths: Sequence[Path], *, has_peers: bool, has_mi
     """Print the figures of the shipped library for each file of cases."""
     open_at(folder).sections.close()  # builds the store
     start = time.perf_counter()
-    library, table = open_at(folder), WordTable(table_path())
+    library, table, learned = open_at(folder), WordTable(table_path()), Learned(learned_path())
     heads = library.heads()
     loading = time.perf_counter() - start
     emergencies = {h.id for h in heads if h.priority == "emergency"}
     stores = sum(f.stat().st_size for f in Path(folder).rglob("*") if f.is_file())
     print(f"{len(heads)} scenarios; opening store and table {1000 * loading:.1f} ms")
-    print(f"word table {os.path.getsize(table_path()) / 1e6:.2f} MB, store with all guidance {stores / 1e6:.2f} MB")
+    print(f"word table {os.path.getsize(table_path()) / 1e6:.2f} MB, learned weights", end=" ")
+    print(f"{os.path.getsize(learned_path()) / 1e6:.2f} MB, store with all guidance {stores / 1e6:.2f} MB")
     texts = {}
     for head in heads:
         scenario = library.scenario(head.id)
@@ -88,7 +90,7 @@ def measure_cases(folder: str, paths: Sequence[Path], *, has_peers: bool, has_mi
     print(f"{sum(map(len, texts.values())):,} titles, examples and cues")
 
     def ask(text: str) -> Ranking:
-        return rank(text, library.sections, table)
+        return rank(text, library.sections, table, learned=learned)
 
     for path in paths:
         cases = read_cases(str(path), set(texts)).cases

@@ -120,7 +120,7 @@ def test_a_file_whose_name_is_no_text_is_named(run: Run, desk: Path, still_answe
     told = f"{path.parent}/a?.yaml:1:1: is empty; a scenario file starts with 'id: ' and its name"
     still_answers(told)
     still_answers(told)
-    assert run("check", "--no-builtin").out.startswith(f"{told}\n")
+    assert told in run("check", "--no-builtin").out.splitlines()
     for format_ in ("plain", "json", "rich", "markdown"):
         assert run("info", "--no-builtin", "--format", format_).code == 0
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from deskguide.cli.desk import Desk, Format, chosen_profile, table_path, with_library
+from deskguide.cli.desk import Desk, Format, chosen_profile, learned_path, table_path, with_library
 from deskguide.cli.pages import book_for, render, write
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import Library
+from deskguide.match.learned import Learned
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
 from deskguide.model import Question, Ranking, ScenarioHead
@@ -46,6 +47,7 @@ def answer_description(
             description,
             library.sections,
             WordTable(table_path()),
+            learned=Learned(learned_path()),
             categories=[category] if category else (),
             is_explained=is_explained,
         )

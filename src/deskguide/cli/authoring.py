@@ -8,7 +8,7 @@ from deskguide.author.cases import read_cases
 from deskguide.author.check import Checked, FindWinner, Known, check_files
 from deskguide.author.evaluate import Evaluated, evaluate_cases, evaluate_examples, sum_up
 from deskguide.author.report import evaluation_value, render_evaluation
-from deskguide.cli.desk import Desk, Format, table_path, with_library
+from deskguide.cli.desk import Desk, Format, learned_path, table_path, with_library
 from deskguide.cli.pages import write
 from deskguide.errors import DeskguideError, UnusablePath
 from deskguide.knowledge.gather import gather
@@ -17,6 +17,7 @@ from deskguide.knowledge.places import FoundFile, Layer, Places, find_file, find
 from deskguide.knowledge.shape import PROFILE_TEXTS
 from deskguide.knowledge.store import MemorySections
 from deskguide.match.index import compile_index
+from deskguide.match.learned import Learned
 from deskguide.match.leave_out import LeftOut
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
@@ -128,7 +129,10 @@ def evaluate_guidance(desk: Desk, paths: Sequence[str], least: float, *, is_of_e
         if any(fault.severity == "error" for fault in faults):
             return None, faults
         every = [case for cases in read for case in cases.cases]
-        asked = evaluate_cases(every, lambda text: rank(text, library.sections, table, is_explained=True))
+        learned = Learned(learned_path())
+        asked = evaluate_cases(
+            every, lambda text: rank(text, library.sections, table, learned=learned, is_explained=True)
+        )
         return sum_up(list(asked), emergencies), faults
 
     evaluated, faults = with_library(desk, evaluate)

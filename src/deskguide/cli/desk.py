@@ -102,6 +102,11 @@ def table_path() -> str:
     return path.join(shipped_data(), "matching", "words.bin")
 
 
+def learned_path() -> str:
+    """Return where the shipped learned weights lie."""
+    return path.join(shipped_data(), "matching", "learned.bin")
+
+
 def index_stamp() -> str:
     """Return what changes when a compiled index would: its layout and the word table."""
     from deskguide.match.words import INDEX_FORMAT

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from deskguide.match.confidence import FITS_AT_LEAST, SUREST, judge
+from deskguide.match.learned import Learned
 from deskguide.match.search import Found, Scored, nearest_examples, search
 from deskguide.match.table import WordTable
 from deskguide.model import Evidence, Explanation, Match, Outcome, Ranking, Sections
@@ -22,15 +23,16 @@ def rank(
     sections: Sections,
     table: WordTable,
     *,
+    learned: Learned | None = None,
     categories: Collection[str] = (),
     is_explained: bool = False,
 ) -> Ranking:
-    """Rank the scenarios of an index for a description.
+    """Rank the scenarios of an index for a description, with what was ``learned`` of some of them beforehand.
 
     An emergency with a cue in the description goes first whatever the scores say. With ``categories``
     only their scenarios are ranked. ``is_explained`` adds evidence, which costs a little time.
     """
-    found = search(description, sections, table, categories)
+    found = search(description, sections, table, categories, learned)
     ranked = [s for s in _pin_emergencies(found) if s.score > 0 or s.cues]
     judged = judge(found, ranked)
     confidences = list(judged.confidences)

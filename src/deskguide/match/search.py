@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from deskguide.match.lanes import cosines
+from deskguide.match.learned import Learned
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
 from deskguide.match.table import WordTable
 from deskguide.match.vectors import Vectors
@@ -26,21 +27,29 @@ CENTROID_WEIGHT = 0.65
 BM25_WEIGHT = 0.028
 PAIR_WEIGHT = 0.016
 CUE_WEIGHT = 0.1
-"""What the best example's cosine, the centroid's, a point of BM25 over words and over pairs of words, and a cue
-are worth in a score. By cross-validation: docs/decisions/matching.md."""
+LEARNED_WEIGHT = 0.3
+"""What the best example's cosine, the centroid's, a point of BM25 over words and over pairs of words, a cue, and
+learned evidence are worth in a score. By cross-validation: docs/decisions/matching.md."""
+
+EXPECTED_SLOPE, EXPECTED_OFFSET = 0.5, -0.1
+"""The learned evidence to be expected of a closed-form score: what a scenario gets that nothing was learned of."""
 
 MANY_SCENARIOS = 20
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
 
 
 class Scored(NamedTuple):
-    """One scenario's evidence: ``similarity`` of meaning (cosines), ``bm25`` and ``pairs`` of words in common."""
+    """One scenario's evidence: ``similarity`` of meaning (cosines), ``bm25`` and ``pairs`` of words in common.
+
+    ``learned`` is what was learned beforehand of words that speak for it, or what its score lets expect.
+    """
 
     number: int
     score: float
     similarity: float
     bm25: float
     pairs: float
+    learned: float
     cues: tuple[str, ...]
 
 
@@ -48,7 +57,8 @@ class Found(NamedTuple):
     """What a description touched, and every scenario's score, best first.
 
     ``coverage`` is the share (0 to 1) of the description's informative words that the best one holds;
-    ``hits`` maps each term to the points that it gives, by scenario number.
+    ``hits`` maps each term to the points that it gives, by scenario number. ``is_learned`` tells whether anything
+    was learned of any of these scenarios.
     """
 
     ids: Sequence[str]
@@ -60,10 +70,17 @@ class Found(NamedTuple):
     corrections: tuple[tuple[str, str], ...]
     unknown: tuple[str, ...]
     query_vector: Sequence[int] | None
+    is_learned: bool
     hits: dict[str, dict[int, float]]
 
 
-def search(description: str, sections: Sections, table: WordTable, categories: Collection[str] = ()) -> Found:
+def search(
+    description: str,
+    sections: Sections,
+    table: WordTable,
+    categories: Collection[str] = (),
+    learned: Learned | None = None,
+) -> Found:
     """Score every scenario (of ``categories``, if any are given) for a description, best first."""
     header = json.loads(sections.get("index", "header") or b"{}")
     ids: list[str] = header.get("ids", [])
@@ -83,11 +100,14 @@ def search(description: str, sections: Sections, table: WordTable, categories: C
         n: BM25_WEIGHT * bm25[n] + PAIR_WEIGHT * pair_points[n] + (CUE_WEIGHT if n in cues else 0.0) for n in allowed
     }
     similarity = _similarities(query, sections, words_score)
+    closed = {n: similarity[n] + words_score[n] for n in allowed}
+    evidence = _learned_evidence(words, [ids[n] for n in allowed], closed, learned)
     ranked = []
     for number in allowed:
-        score = similarity[number] + words_score[number]
+        gained = evidence.get(number, 0.0)
+        score = closed[number] + LEARNED_WEIGHT * gained
         found = tuple(cues.get(number, ()))
-        ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], found))
+        ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
@@ -100,8 +120,25 @@ def search(description: str, sections: Sections, table: WordTable, categories: C
         corrections=corrections,
         unknown=unknown,
         query_vector=query,
+        is_learned=bool(evidence),
         hits=hits,
     )
+
+
+def _learned_evidence(
+    words: Sequence[str], names: Sequence[str], closed: Mapping[int, float], learned: Learned | None
+) -> dict[int, float]:
+    """Return the learned evidence by scenario number; nothing if nothing was learned of any of them.
+
+    ``names`` are the ids of the numbers in ``closed``, in the same order.
+    """
+    if learned is None or not set(learned.ids) & set(names):
+        return {}
+    known = dict(zip(learned.ids, learned.evidence(words), strict=True))
+    return {
+        number: known[name] if name in known else max(0.0, EXPECTED_SLOPE * score + EXPECTED_OFFSET)
+        for name, (number, score) in zip(names, closed.items(), strict=True)
+    }
 
 
 def _repair(
