@@ -20,6 +20,8 @@ TITLE_WEIGHT = 2
 """A title counts as often as two examples among a scenario's words."""
 CUE_WEIGHT = 2
 MAX_CUE_WORDS = 6
+MANY_TEXTS = 32
+"""A scenario of more texts is compared by so many of them, evenly spread: the rest speak through words and centroid."""
 
 Entries = dict[tuple[str, str], bytes]
 
@@ -55,6 +57,9 @@ def count_scenario(scenario: Scenario, vectors: Vectors) -> Counted:
     for _ in range(TITLE_WEIGHT - 1):
         counted.words.update(terms(tokenize(scenario.title)))
     counted.words.update(terms(scenario.id.split("-")))
+    if len(scenario.examples) > MANY_TEXTS:  # with so many texts such a pair that stands once is chance, and fills the store
+        for pair in [p for p, times in counted.pairs.items() if times == 1 and not FILLERS.isdisjoint(p)]:
+            del counted.pairs[pair]
     for cue in scenario.cues:
         words = cue_words(cue)
         counted.words.update(dict.fromkeys(terms(words), CUE_WEIGHT))
@@ -73,6 +78,15 @@ def count_text(text: str, vectors: Vectors, counted: Counted) -> None:
     if vector is not None:
         counted.texts.append(text)
         counted.vectors.append(vector)
+
+
+FILLERS = frozenset("a an the and or of to in at on for with is are was were be been it its that this by as so".split())
+"""Stems that beside another word tell nothing of who does what to whom."""
+
+
+def spread(number: int) -> list[int]:
+    """Return which of a scenario's ``number`` texts a description is compared with one by one."""
+    return list(range(number)) if number <= MANY_TEXTS else [i * number // MANY_TEXTS for i in range(MANY_TEXTS)]
 
 
 def cue_words(cue: str) -> list[str]:
@@ -109,8 +123,9 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
             stems = [stem(w) for w in cue_words(cue)]
             if stems:
                 cues.setdefault(stems[0], []).append([number, stems, cue])
-        entries["index-examples", str(number)] = pack(counted.vectors)
-        entries["index-texts", str(number)] = _dump(counted.texts)
+        chosen = spread(len(counted.vectors))
+        entries["index-examples", str(number)] = pack([counted.vectors[i] for i in chosen])
+        entries["index-texts", str(number)] = _dump([counted.texts[i] for i in chosen])
         centroids.append(centroid(counted.vectors, table.dimensions))
     for term, counts in postings.items():
         entries["index-term", term] = pack_counts(counts)
@@ -118,8 +133,10 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
         entries["index-pair", first] = pack_pairs(postings_of_first)
     for first, group in cues.items():
         entries["index-cue", first] = _dump(group)
+    numbers = {s.id: number for number, s in enumerate(scenarios)}
     header = {
-        "ids": [s.id for s in scenarios],
+        "ids": list(numbers),
+        "borders": [[numbers[b.id] for b in s.not_this if b.id in numbers] for s in scenarios],
         "categories": [s.category for s in scenarios],
         "emergencies": [i for i, s in enumerate(scenarios) if s.priority == "emergency"],
         "lengths": lengths,
@@ -133,15 +150,14 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
 
 
 def pack_counts(counts: Iterable[tuple[int, int]]) -> bytes:
-    """Return how often which scenario holds a word as bytes: two numbers of four bytes each, little endian."""
-    numbers = [x for pair in counts for x in pair]
+    """Return how often which scenario holds a word as bytes: four each, 24 bits of its number and 8 of the times."""
+    numbers = [number << 8 | min(times, 255) for number, times in counts]
     return pack_numbers(f"<{len(numbers)}I", *numbers)
 
 
 def unpack_counts(content: bytes) -> list[tuple[int, int]]:
     """Return the numbers of scenarios with how often each holds a word."""
-    numbers = unpack_numbers(f"<{len(content) // 4}I", content)
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+    return [(value >> 8, value & 0xFF) for value in unpack_numbers(f"<{len(content) // 4}I", content)]
 
 
 def unpack_pairs(content: bytes) -> "array[int]":

@@ -24,6 +24,8 @@ from deskguide.match.words import STOP_WORDS, stem
 
 _HEADER = Struct("<4sIIIIf")
 _MAGIC = b"SLW1"
+NOTHING = "-"
+"""Stands among the ids for texts that fit no scenario: evidence for it is evidence against all."""
 RARITY_STEPS = 20
 SHORTEST_RUN, LONGEST_RUN = 3, 5
 """Letters in a run, counting the marks of a word's begin and end."""

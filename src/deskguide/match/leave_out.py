@@ -13,6 +13,7 @@ from deskguide.match.index import (
     pack_counts,
     pack_pairs,
     pair_posting,
+    spread,
     unpack_counts,
     unpack_pairs,
 )
@@ -107,10 +108,14 @@ class _Without:
         return pack_pairs(kept)
 
     def _change_vectors(self, key: str, content: bytes) -> bytes:
-        return pack(self._vectors) if key == str(self._number) else content
+        if key != str(self._number):
+            return content
+        return pack([self._vectors[i] for i in spread(len(self._vectors))])
 
     def _change_texts(self, key: str, content: bytes) -> bytes:
-        return json.dumps(self._texts).encode("ascii") if key == str(self._number) else content
+        if key != str(self._number):
+            return content
+        return json.dumps([self._texts[i] for i in spread(len(self._texts))]).encode("ascii")
 
     def _change_index(self, key: str, content: bytes) -> bytes:
         if key == "header":

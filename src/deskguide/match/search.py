@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 from deskguide.match.lanes import cosines
-from deskguide.match.learned import Learned
+from deskguide.match.learned import NOTHING, Learned
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
 from deskguide.match.table import WordTable
 from deskguide.match.vectors import Vectors
@@ -27,14 +27,19 @@ CENTROID_WEIGHT = 0.65
 BM25_WEIGHT = 0.028
 PAIR_WEIGHT = 0.016
 CUE_WEIGHT = 0.1
-LEARNED_WEIGHT = 0.3
+LEARNED_WEIGHT = 0.4
 """What the best example's cosine, the centroid's, a point of BM25 over words and over pairs of words, a cue, and
 learned evidence are worth in a score. By cross-validation: docs/decisions/matching.md."""
+
+EMERGENCY_WEIGHT = 0.08
+"""What an emergency's score gains wherever there is evidence for it: its card may come in vain, but not too late."""
+BORDER_WEIGHT = 0.1
+"""What the neighbors of the first scenario gain, up to its own score: who borders on it is what else may be meant."""
 
 EXPECTED_SLOPE, EXPECTED_OFFSET = 0.5, -0.1
 """The learned evidence to be expected of a closed-form score: what a scenario gets that nothing was learned of."""
 
-MANY_SCENARIOS = 20
+MANY_SCENARIOS = 10
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
 
 
@@ -58,7 +63,7 @@ class Found(NamedTuple):
 
     ``coverage`` is the share (0 to 1) of the description's informative words that the best one holds;
     ``hits`` maps each term to the points that it gives, by scenario number. ``is_learned`` tells whether anything
-    was learned of any of these scenarios.
+    was learned of any of these scenarios, and ``nothing`` how much then speaks for a description that fits none.
     """
 
     ids: Sequence[str]
@@ -71,6 +76,7 @@ class Found(NamedTuple):
     unknown: tuple[str, ...]
     query_vector: Sequence[int] | None
     is_learned: bool
+    nothing: float
     hits: dict[str, dict[int, float]]
 
 
@@ -101,14 +107,18 @@ def search(
     }
     similarity = _similarities(query, sections, words_score)
     closed = {n: similarity[n] + words_score[n] for n in allowed}
-    evidence = _learned_evidence(words, [ids[n] for n in allowed], closed, learned)
+    evidence, nothing = _learned_evidence(words, [ids[n] for n in allowed], closed, learned)
+    emergencies = frozenset(header.get("emergencies", []))
     ranked = []
     for number in allowed:
         gained = evidence.get(number, 0.0)
         score = closed[number] + LEARNED_WEIGHT * gained
+        if number in emergencies and words_score[number] > 0:
+            score += EMERGENCY_WEIGHT
         found = tuple(cues.get(number, ()))
         ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
+    _lift_neighbors(ranked, header.get("borders", []), ids)
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
         ids=ids,
@@ -116,29 +126,43 @@ def search(
         words=tuple(words),
         stems=tuple(stems),
         coverage=coverage,
-        emergencies=frozenset(header.get("emergencies", [])),
+        emergencies=emergencies,
         corrections=corrections,
         unknown=unknown,
         query_vector=query,
         is_learned=bool(evidence),
+        nothing=nothing,
         hits=hits,
     )
 
 
+def _lift_neighbors(ranked: list[Scored], borders: Sequence[Sequence[int]], ids: Sequence[str]) -> None:
+    """Move the scenarios that border on the first one up, in place."""
+    if not ranked or not borders:
+        return
+    first = ranked[0]
+    near = set(borders[first.number])
+    for place, scored in enumerate(ranked[1:], 1):
+        if scored.number in near:
+            ranked[place] = scored._replace(score=min(first.score, scored.score + BORDER_WEIGHT))
+    ranked[1:] = sorted(ranked[1:], key=lambda s: (-s.score, ids[s.number]))
+
+
 def _learned_evidence(
     words: Sequence[str], names: Sequence[str], closed: Mapping[int, float], learned: Learned | None
-) -> dict[int, float]:
-    """Return the learned evidence by scenario number; nothing if nothing was learned of any of them.
+) -> tuple[dict[int, float], float]:
+    """Return the learned evidence by scenario number, none if nothing was learned of any, and that for NOTHING.
 
     ``names`` are the ids of the numbers in ``closed``, in the same order.
     """
     if learned is None or not set(learned.ids) & set(names):
-        return {}
+        return {}, 0.0
     known = dict(zip(learned.ids, learned.evidence(words), strict=True))
-    return {
+    evidence = {
         number: known[name] if name in known else max(0.0, EXPECTED_SLOPE * score + EXPECTED_OFFSET)
         for name, (number, score) in zip(names, closed.items(), strict=True)
     }
+    return evidence, known.get(NOTHING, 0.0)
 
 
 def _repair(
@@ -166,8 +190,8 @@ def _weigh_words(query_terms: Sequence[str], sections: Sections, lengths: Sequen
     """Return, for each term of the query that the index knows, the points that it gives each scenario."""
     points = {}
     for term, content in sorted(sections.get_many("index-term", set(query_terms)).items()):
-        numbers = unpack(f"<{len(content) // 4}I", content)
-        points[term] = _bm25(zip(numbers[::2], numbers[1::2], strict=True), len(numbers) // 2, lengths)
+        counts = [(value >> 8, value & 0xFF) for value in unpack(f"<{len(content) // 4}I", content)]
+        points[term] = _bm25(counts, len(counts), lengths)
     return points
 
 

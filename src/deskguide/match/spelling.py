@@ -18,16 +18,13 @@ def correct(word: str, vocabulary: Sequence[str]) -> str | None:
     if len(word) < SHORTEST_CORRECTED or not word.isalpha():
         return None
     from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
 
     limit = 2 if len(word) >= LONG_WORD else 1
-    best: tuple[int, bool, int] | None = None
-    for place, candidate in enumerate(vocabulary):
-        longer = len(candidate) - len(word)
-        if abs(longer) > limit or (len(word) < SHORT_WORD and longer != 1):
-            continue
-        distance = OSA.distance(word, candidate, score_cutoff=limit)
-        if distance <= limit:
-            key = (distance, candidate[0] != word[0], place)
-            if best is None or key < best:
-                best = key
-    return None if best is None else vocabulary[best[2]]
+    near = extract(word, vocabulary, scorer=OSA.distance, processor=None, score_cutoff=limit, limit=None)
+    keys = [
+        (distance, candidate[0] != word[0], place, candidate)
+        for candidate, distance, place in near
+        if candidate and (len(word) >= SHORT_WORD or len(candidate) == len(word) + 1)
+    ]
+    return min(keys)[-1] if keys else None

@@ -2,7 +2,7 @@ import json
 from struct import unpack
 
 from deskguide.knowledge.store import MemorySections
-from deskguide.match.index import compile_index, pack_pairs, pair_posting
+from deskguide.match.index import MANY_TEXTS, compile_index, pack_pairs, pair_posting, spread, unpack_counts
 from deskguide.match.table import WordTable
 from tests.unit.match.conftest import Compile
 
@@ -19,7 +19,7 @@ def test_postings_count_stems_over_all_texts(compile_cards: Compile) -> None:
     sections = compile_cards()
     content = sections.get("index-term", "seed") or b""
     # three examples, a title that counts twice, a summary, and the id
-    assert unpack("<2I", content) == (0, 7)
+    assert unpack_counts(content) == [(0, 7)]
     assert sections.get("index-term", "the") is None
 
 
@@ -52,3 +52,29 @@ def test_a_scenario_of_unknown_words_has_no_vectors(compile_cards: Compile) -> N
     sections = compile_cards(zebra={"title": "Zebra", "summary": "Zebra.", "examples": ["zebra"]})
     assert sections.get("index-examples", "0") == b""
     assert json.loads(sections.get("index-texts", "0") or b"") == []
+
+
+def test_of_many_texts_a_spread_is_compared_one_by_one() -> None:
+    assert spread(3) == [0, 1, 2]
+    chosen = spread(1_000)
+    assert len(chosen) == len(set(chosen)) == MANY_TEXTS
+    assert (chosen[0], chosen[-1] > 900) == (0, True)
+
+
+def test_of_many_texts_a_pair_with_a_filler_that_stands_once_is_left_out(compile_cards: Compile) -> None:
+    words = "abcdefghijklmnopqrstuvwxyz"
+    few = [f"zebra{a} the yak{a}" for a in words[:3]]
+    many = [f"zebra{a}{b} the yak{a}{b}" for a in words[:8] for b in words[:8]] + ["zebraaa my yakaa"] * 1
+    small = compile_cards(one={"title": "x", "summary": "x", "examples": few})
+    assert small.get("index-pair", "zebraa") is not None
+    large = compile_cards(one={"title": "x", "summary": "x", "examples": many})
+    assert large.get("index-pair", "zebraaa") is not None  # "my" tells whose
+    assert large.get("index-pair", "zebrabb") is None
+
+
+def test_the_header_holds_who_borders_on_whom(compile_cards: Compile) -> None:
+    sections = compile_cards(
+        one={"title": "x", "summary": "x", "examples": ["a"], "not_this": [{"id": "two", "when": "b"}]},
+        two={"title": "x", "summary": "x", "examples": ["b"], "not_this": [{"id": "gone", "when": "c"}]},
+    )
+    assert json.loads(sections.get("index", "header") or b"")["borders"] == [[1], []]

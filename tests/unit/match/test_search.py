@@ -82,3 +82,29 @@ def test_the_nearest_examples_come_with_their_cosines(compile_cards: Compile, ta
     assert texts[0][0] in (*CARDS["seed-swap"]["examples"], CARDS["seed-swap"]["title"])
     assert texts[0][1] == pytest.approx(1, abs=0.02)
     assert texts[0][1] >= texts[1][1]
+
+
+def test_evidence_for_an_emergency_counts_a_little_more(compile_cards: Compile, table: WordTable) -> None:
+    same = {"title": "x", "summary": "x", "examples": ["toaster burns in the back"]}
+    sections = compile_cards(an_everyday={**same}, the_emergency={**same, "priority": "emergency"})
+    found = search("toaster burns", sections, table)
+    assert found.ids[found.ranked[0].number] == "the-emergency"
+    assert found.ranked[0].score == pytest.approx(found.ranked[1].score + 0.08)
+    quiet = search("seeds", sections, table)
+    assert [s.score for s in quiet.ranked] == [0.0, 0.0]
+
+
+def test_who_borders_on_the_first_moves_up_but_never_past_it(compile_cards: Compile, table: WordTable) -> None:
+    cards = {
+        "first": {"title": "x", "summary": "x", "examples": ["swap tomato seeds", "swap seeds"]},
+        "other": {"title": "x", "summary": "x", "examples": ["swap umbrella"]},
+        "border": {"title": "x", "summary": "x", "examples": ["umbrella in the rain"]},
+    }
+    plain = search("swap tomato seeds", compile_cards(**cards), table)
+    assert [plain.ids[s.number] for s in plain.ranked] == ["first", "other", "border"]
+    cards["first"]["not_this"] = [{"id": "border", "when": "it rains"}, {"id": "gone", "when": "nobody knows"}]
+    near = search("swap tomato seeds", compile_cards(**cards), table)
+    gained = {near.ids[s.number]: s.score for s in near.ranked}
+    before = {plain.ids[s.number]: s.score for s in plain.ranked}
+    assert gained["border"] == pytest.approx(before["border"] + 0.1)
+    assert gained["first"] == before["first"] >= max(gained.values())
