@@ -30,6 +30,7 @@ from deskguide.match.words import tokenize
 Groups = tuple[list[str], list[str]]
 Floats = npt.NDArray[np.float32]
 
+MORE_TEXTS = Path(__file__).parent / "told.yaml"
 NOTHING_TEXTS = Path(__file__).parent / "nothing.yaml"
 LEAST_PAIR = 2
 LEAST_RUN = 3
@@ -70,6 +71,9 @@ def read_texts() -> tuple[list[str], list[str], list[int]]:
         own = [*scenario.examples, scenario.title, scenario.summary, *scenario.cues]
         texts += own
         owners += [number] * len(own)
+    for name, own in yaml.safe_load(MORE_TEXTS.read_text(encoding="utf-8")).items():
+        texts += own
+        owners += [ids.index(name)] * len(own)
     unfit = yaml.safe_load(NOTHING_TEXTS.read_text(encoding="utf-8"))
     return [*ids, NOTHING], [*texts, *unfit], [*owners, *[len(ids)] * len(unfit)]
 

@@ -188,3 +188,13 @@ def test_the_list_of_all_cards_is_up_to_date() -> None:
     tool.loader.exec_module(list_cards)
     kept = (ROOT / "docs" / "cards.md").read_text(encoding="utf-8")
     assert kept == list_cards.list_shipped(), "run: python tools/list_cards.py docs/cards.md"
+
+
+def test_no_test_description_stands_among_the_examples() -> None:
+    """Figures measured on what was learned by heart would mean nothing."""
+    known = {" ".join(tokenize(e)) for s in SCENARIOS.values() for e in s.examples}
+    known |= {" ".join(tokenize(t)) for t in yaml.safe_load((ROOT / "tools" / "nothing.yaml").read_text("utf-8"))}
+    files = sorted((ROOT / "benchmarks" / "cases").glob("*.yaml"))
+    assert files
+    told = [c["text"] for f in files for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
+    assert [text for text in told if tokenize(text) and " ".join(tokenize(text)) in known] == []

@@ -11,26 +11,57 @@ from typing import NamedTuple
 
 from deskguide.match.search import Found, Scored
 
-FITS = {"bias": -7.51, "similarity": 7.97, "words": 1.67, "coverage": 2.5, "margin": 3.64, "cue": 0.34}
-"""Whether any scenario fits: weights of the best one's evidence."""
-SHARPNESS = 26.0
-"""How fast a scenario's share falls with its distance in score from the best one."""
 
-FITS_AT_LEAST = 0.65
-"""Below this chance that anything fits, the answer is that nothing does."""
+class Curves(NamedTuple):
+    """``fits``: weights of the best one's evidence, for whether any scenario fits. ``sharpness``: how fast a scenario's
+    share falls with its distance in score from the best one. ``least``: below this chance that anything fits, the
+    answer is that nothing does.
+    """
+
+    fits: dict[str, float]
+    sharpness: float
+    least: float
+
+
+CLOSED = Curves(
+    {"bias": -7.51, "similarity": 7.97, "words": 1.67, "coverage": 2.5, "margin": 3.64, "cue": 0.34}, 26.0, 0.65
+)
+"""Where nothing was learned of any scenario."""
+LEARNED = Curves(
+    {
+        "bias": -5.8,
+        "similarity": 3.81,
+        "words": 1.71,
+        "coverage": 2.08,
+        "cue": 1.09,
+        "learned": 2.07,
+        "pairs": 1.41,
+        "nothing": -4.32,
+    },
+    11.0,
+    0.57,
+)
+"""Where learned evidence tells too, also of what fits no scenario."""
+
 CLOSE_SHARE = 0.5
 """A scenario is close if its share is at least this part of the first one's."""
 LARGEST_CLOSE = 4
 """At most so many scenarios are put into one question."""
+LARGEST_PAIRS = 40.0
+"""More points for pairs of words than this say nothing more; they are counted in tens."""
 LARGEST_MARGIN = 0.4
 """A lead over the second beyond this says nothing more; a library of one scenario always leads."""
 SUREST = 0.99
 
 
 class Judged(NamedTuple):
-    """``fits``: chance that anything fits. ``confidences``: one a scenario. ``close``: how many lead together."""
+    """``fits``: chance that anything does, ``is_fit`` if it is large enough. ``confidences``: one a scenario.
+
+    ``close``: how many lead together.
+    """
 
     fits: float
+    is_fit: bool
     confidences: tuple[float, ...]
     close: int
 
@@ -38,18 +69,20 @@ class Judged(NamedTuple):
 def judge(found: Found, ranked: Sequence[Scored]) -> Judged:
     """Return how sure the ranking is."""
     if not ranked:
-        return Judged(0.0, (), 0)
-    fits = logistic(sum(FITS[name] * value for name, value in features(found, ranked).items()))
+        return Judged(0.0, False, (), 0)
+    curves = LEARNED if found.is_learned else CLOSED
+    seen = features(found, ranked)
+    fits = logistic(sum(weight * seen[name] for name, weight in curves.fits.items()))
     best = ranked[0].score
-    shares = [exp(SHARPNESS * (s.score - best)) for s in ranked]
+    shares = [exp(min(0.0, curves.sharpness * (s.score - best))) for s in ranked]
     total = sum(shares)
     confidences = tuple(min(fits * share / total, SUREST) for share in shares)
     close = sum(1 for share in shares[:LARGEST_CLOSE] if share >= CLOSE_SHARE * shares[0])
-    return Judged(fits, confidences, close)
+    return Judged(fits, fits >= curves.least, confidences, close)
 
 
 def features(found: Found, ranked: Sequence[Scored]) -> dict[str, float]:
-    """Return what the curve of :data:`FITS` is over, by name."""
+    """Return what the curves are over, by name."""
     first = ranked[0]
     second = ranked[1].score if len(ranked) > 1 else 0.0
     return {
@@ -59,6 +92,9 @@ def features(found: Found, ranked: Sequence[Scored]) -> dict[str, float]:
         "coverage": found.coverage,
         "margin": min(first.score - second, LARGEST_MARGIN),
         "cue": 1.0 if first.cues else 0.0,
+        "learned": first.learned,
+        "pairs": min(first.pairs, LARGEST_PAIRS) / 10,
+        "nothing": found.nothing,
     }
 
 

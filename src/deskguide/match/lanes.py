@@ -5,6 +5,7 @@ and the sum over j holds the n dot products. 1,500 vectors of 128 take 0.7 ms ag
 """
 
 from collections.abc import Sequence
+from operator import mul
 from struct import unpack
 
 LEVELS = 127
@@ -16,7 +17,7 @@ _OFFSET = 1 << 31
 
 def quantize(vector: Sequence[float]) -> list[int] | None:
     """Scale a vector to length 1 and then to whole numbers; None for a vector of length 0."""
-    length = sum(x * x for x in vector) ** 0.5
+    length = sum(map(mul, vector, vector)) ** 0.5
     if length <= 1e-12:
         return None
     factor = LEVELS / length

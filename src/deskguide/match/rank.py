@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from deskguide.match.confidence import FITS_AT_LEAST, SUREST, judge
+from deskguide.match.confidence import SUREST, judge
 from deskguide.match.learned import Learned
 from deskguide.match.search import Found, Scored, nearest_examples, search
 from deskguide.match.table import WordTable
@@ -44,7 +44,7 @@ def rank(
         left = 1 - confidences[0]
         share = left / max(left, sum(confidences[1:]))
         confidences[1:] = sorted((c * share for c in confidences[1:]), reverse=True)
-    elif judged.fits < FITS_AT_LEAST:
+    elif not judged.is_fit:
         outcome = "none"
     elif judged.close > 1:
         outcome = "ambiguous"

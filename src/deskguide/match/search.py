@@ -27,7 +27,7 @@ CENTROID_WEIGHT = 0.65
 BM25_WEIGHT = 0.028
 PAIR_WEIGHT = 0.016
 CUE_WEIGHT = 0.1
-LEARNED_WEIGHT = 0.4
+LEARNED_WEIGHT = 0.5
 """What the best example's cosine, the centroid's, a point of BM25 over words and over pairs of words, a cue, and
 learned evidence are worth in a score. By cross-validation: docs/decisions/matching.md."""
 

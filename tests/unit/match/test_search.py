@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from deskguide.knowledge.store import MemorySections
@@ -95,7 +97,7 @@ def test_evidence_for_an_emergency_counts_a_little_more(compile_cards: Compile, 
 
 
 def test_who_borders_on_the_first_moves_up_but_never_past_it(compile_cards: Compile, table: WordTable) -> None:
-    cards = {
+    cards: dict[str, dict[str, Any]] = {
         "first": {"title": "x", "summary": "x", "examples": ["swap tomato seeds", "swap seeds"]},
         "other": {"title": "x", "summary": "x", "examples": ["swap umbrella"]},
         "border": {"title": "x", "summary": "x", "examples": ["umbrella in the rain"]},
