@@ -1,5 +1,6 @@
 """What can be held of the shipped scenarios by a machine. Whether a card is wise and kind, people decide."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import date, timedelta
@@ -198,3 +199,17 @@ def test_no_test_description_stands_among_the_examples() -> None:
     assert files
     told = [c["text"] for f in files for c in yaml.safe_load(f.read_text(encoding="utf-8"))]
     assert [text for text in told if tokenize(text) and " ".join(tokenize(text)) in known] == []
+
+
+def test_a_card_is_found_by_its_own_title(run: Run) -> None:
+    lost = {}
+    for name, scenario in SCENARIOS.items():
+        answer = json.loads(run("ask", "--format", "json", scenario.title).out)
+        if (answer["outcome"], answer["matches"][0]["id"]) != ("match", name):
+            lost[name] = answer["outcome"], answer["matches"][:2]
+    assert lost == {}
+
+
+def test_the_first_question_of_all_has_its_answer(run: Run) -> None:
+    answer = json.loads(run("ask", "--format", "json", "patron wants a book removed").out)
+    assert (answer["outcome"], answer["scenario"]["id"]) == ("match", "book-removal-request")
