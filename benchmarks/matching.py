@@ -1,7 +1,7 @@
 """How often the right card comes, for files of test descriptions, beside other ways to find it on the same cases.
 
-    python benchmarks/matching.py CASES.yaml... [--peers] [--misses]
-    python benchmarks/matching.py --public FOLDER [--peers]
+    python -m benchmarks.matching CASES.yaml... [--peers] [--misses]
+    python -m benchmarks.matching --public benchmarks/public [--peers]
 
 A case is ``{text, want: id}`` (with ``also: [ids]`` for others that are right), ``want: null`` where nothing should
 match, or ``want_any: [ids]`` where the description is ambiguous. A public benchmark is a JSON file with ``train``
