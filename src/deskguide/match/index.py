@@ -57,9 +57,8 @@ def count_scenario(scenario: Scenario, vectors: Vectors) -> Counted:
     for _ in range(TITLE_WEIGHT - 1):
         counted.words.update(terms(tokenize(scenario.title)))
     counted.words.update(terms(scenario.id.split("-")))
-    if (
-        len(scenario.examples) > MANY_TEXTS
-    ):  # with so many texts such a pair that stands once is chance, and fills the store
+    # Among so many texts a pair that stands once beside a filler is chance, and there are many of them.
+    if len(scenario.examples) > MANY_TEXTS:
         for pair in [p for p, times in counted.pairs.items() if times == 1 and not FILLERS.isdisjoint(p)]:
             del counted.pairs[pair]
     for cue in scenario.cues:
