@@ -74,7 +74,8 @@ def measure_cases(folder: str, paths: Sequence[Path], *, has_peers: bool, has_mi
     """Print the figures of the shipped library for each file of cases."""
     open_at(folder).sections.close()  # builds the store
     start = time.perf_counter()
-    library, table, learned = open_at(folder), WordTable(table_path()), Learned(learned_path())
+    library, table = open_at(folder), WordTable(table_path())
+    learned = Learned(learned_path(), table)
     heads = library.heads()
     loading = time.perf_counter() - start
     emergencies = {h.id for h in heads if h.priority == "emergency"}

@@ -43,11 +43,12 @@ def answer_description(
     def answer(library: Library) -> tuple[int, str, Question | None]:
         heads = {h.id: h for h in library.heads()}
         _require_category(category, heads.values())
+        table = WordTable(table_path())
         ranking = rank(
             description,
             library.sections,
-            WordTable(table_path()),
-            learned=Learned(learned_path()),
+            table,
+            learned=Learned(learned_path(), table),
             categories=[category] if category else (),
             is_explained=is_explained,
         )

@@ -129,7 +129,7 @@ def evaluate_guidance(desk: Desk, paths: Sequence[str], least: float, *, is_of_e
         if any(fault.severity == "error" for fault in faults):
             return None, faults
         every = [case for cases in read for case in cases.cases]
-        learned = Learned(learned_path())
+        learned = Learned(learned_path(), table)
         asked = evaluate_cases(
             every, lambda text: rank(text, library.sections, table, learned=learned, is_explained=True)
         )

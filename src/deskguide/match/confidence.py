@@ -29,17 +29,16 @@ CLOSED = Curves(
 """Where nothing was learned of any scenario."""
 LEARNED = Curves(
     {
-        "bias": -5.8,
-        "similarity": 3.81,
-        "words": 1.71,
-        "coverage": 2.08,
-        "cue": 1.09,
-        "learned": 2.07,
-        "pairs": 1.41,
-        "nothing": -4.32,
+        "bias": -8.39,
+        "similarity": 1.65,
+        "coverage": 4.33,
+        "cue": 1.67,
+        "learned": 3.82,
+        "nothing": -2.98,
+        "length": 1.53,
     },
-    11.0,
-    0.57,
+    10.0,
+    0.54,
 )
 """Where learned evidence tells too, also of what fits no scenario."""
 
@@ -95,6 +94,7 @@ def features(found: Found, ranked: Sequence[Scored]) -> dict[str, float]:
         "learned": first.learned,
         "pairs": min(first.pairs, LARGEST_PAIRS) / 10,
         "nothing": found.nothing,
+        "length": log1p(len(found.words)),
     }
 
 

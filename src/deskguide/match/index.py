@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from struct import pack as pack_numbers
 from struct import unpack as unpack_numbers
 from typing import NamedTuple
-from zlib import crc32
+from zlib import compress, crc32
 
 from deskguide.match.lanes import pack, quantize
 from deskguide.match.table import WordTable
@@ -126,7 +126,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
                 cues.setdefault(stems[0], []).append([number, stems, cue])
         chosen = spread(len(counted.vectors))
         entries["index-examples", str(number)] = pack([counted.vectors[i] for i in chosen])
-        entries["index-texts", str(number)] = _dump([counted.texts[i] for i in chosen])
+        entries["index-texts", str(number)] = pack_texts([counted.texts[i] for i in chosen])
         centroids.append(centroid(counted.vectors, table.dimensions))
     for term, counts in postings.items():
         entries["index-term", term] = pack_counts(counts)
@@ -167,6 +167,11 @@ def unpack_pairs(content: bytes) -> "array[int]":
     if sys.byteorder == "big":
         postings.byteswap()
     return postings
+
+
+def pack_texts(texts: Sequence[str]) -> bytes:
+    """Return texts as bytes. They are read only to explain a match, so they are kept small rather than quick."""
+    return compress(_dump(texts))
 
 
 def _dump(value: object) -> bytes:

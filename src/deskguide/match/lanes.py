@@ -5,11 +5,14 @@ and the sum over j holds the n dot products. 1,500 vectors of 128 take 0.7 ms ag
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import mul
 from struct import unpack
 
 LEVELS = 127
 """Vectors of length 1 are kept as whole numbers from -127 to 127."""
+MANY_PACKED = 256
+"""Groups of vectors that are kept spread out, 30 kB each at most."""
 _BIAS = 128
 _LANE_BYTES = 4
 _OFFSET = 1 << 31
@@ -35,15 +38,19 @@ def cosines(query: Sequence[int], packed: bytes) -> list[float]:
     count = len(packed) // dimensions if dimensions else 0
     if not count:
         return []
-    spread = bytearray(_LANE_BYTES * len(packed))
-    spread[::_LANE_BYTES] = packed
     size = _LANE_BYTES * count
-    view = memoryview(spread)
-    total = int.from_bytes(_OFFSET.to_bytes(_LANE_BYTES, "little") * count, "little")
-    for j, factor in enumerate(query):
-        if factor:
-            total += factor * int.from_bytes(view[j * size : (j + 1) * size], "little")
+    offset = int.from_bytes(_OFFSET.to_bytes(_LANE_BYTES, "little") * count, "little")
+    total = sum(map(mul, query, _columns(packed, size)), offset)
     lanes = unpack(f"<{count}I", total.to_bytes(size, "little"))
     shift = _OFFSET + _BIAS * sum(query)
     scale = 1.0 / (LEVELS * LEVELS)
     return [(lane - shift) * scale for lane in lanes]
+
+
+@lru_cache(MANY_PACKED)
+def _columns(packed: bytes, size: int) -> tuple[int, ...]:
+    """Return the lanes of each component. Who asks many descriptions in one process asks the same vectors again."""
+    spread = bytearray(_LANE_BYTES * len(packed))
+    spread[::_LANE_BYTES] = packed
+    view = memoryview(spread)
+    return tuple(int.from_bytes(view[start : start + size], "little") for start in range(0, len(spread), size))

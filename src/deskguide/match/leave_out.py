@@ -12,6 +12,7 @@ from deskguide.match.index import (
     count_text,
     pack_counts,
     pack_pairs,
+    pack_texts,
     pair_posting,
     spread,
     unpack_counts,
@@ -115,7 +116,7 @@ class _Without:
     def _change_texts(self, key: str, content: bytes) -> bytes:
         if key != str(self._number):
             return content
-        return json.dumps([self._texts[i] for i in spread(len(self._texts))]).encode("ascii")
+        return pack_texts([self._texts[i] for i in spread(len(self._texts))])
 
     def _change_index(self, key: str, content: bytes) -> bytes:
         if key == "header":

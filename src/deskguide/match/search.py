@@ -8,13 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import log
 from struct import unpack
 from typing import Any, NamedTuple
-from zlib import crc32
+from zlib import crc32, decompress
 
 from deskguide.match.lanes import cosines
 from deskguide.match.learned import NOTHING, Learned
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
 from deskguide.match.table import WordTable
-from deskguide.match.vectors import Vectors
+from deskguide.match.vectors import Vectors, vectors_of
 from deskguide.match.words import STOP_WORDS, is_number, pairs, stem, terms, tokenize
 from deskguide.model import Sections
 
@@ -33,10 +33,10 @@ learned evidence are worth in a score. By cross-validation: docs/decisions/match
 
 EMERGENCY_WEIGHT = 0.08
 """What an emergency's score gains wherever there is evidence for it: its card may come in vain, but not too late."""
-BORDER_WEIGHT = 0.1
+BORDER_WEIGHT = 0.2
 """What the neighbors of the first scenario gain, up to its own score: who borders on it is what else may be meant."""
 
-EXPECTED_SLOPE, EXPECTED_OFFSET = 0.8, -0.2
+EXPECTED_SLOPE, EXPECTED_OFFSET = 1.2, -0.2
 """The learned evidence to be expected of a closed-form score: what a scenario gets that nothing was learned of, so that
 it neither loses to the shipped ones nor takes what is theirs. Measured in docs/decisions/matching.md."""
 
@@ -94,7 +94,7 @@ def search(
     wanted = set(categories)
     allowed = [i for i, c in enumerate(header.get("categories", [])) if not wanted or c in wanted]
     words = tokenize(description)
-    vectors = Vectors(table)
+    vectors = vectors_of(table)
     words, corrections, unknown = _repair(words, sections, vectors)
     stems = [stem(w) for w in words]
     hits = _weigh_words(terms(words), sections, header.get("lengths", []))
@@ -160,7 +160,7 @@ def _learned_evidence(
         return {}, 0.0
     known = dict(zip(learned.ids, learned.evidence(words), strict=True))
     evidence = {
-        number: known[name] if name in known else max(0.0, EXPECTED_SLOPE * score + EXPECTED_OFFSET)
+        number: max(0.0, known[name]) if name in known else max(0.0, EXPECTED_SLOPE * score + EXPECTED_OFFSET)
         for name, (number, score) in zip(names, closed.items(), strict=True)
     }
     return evidence, known.get(NOTHING, 0.0)
@@ -170,7 +170,7 @@ def _repair(
     words: list[str], sections: Sections, vectors: Vectors
 ) -> tuple[list[str], tuple[tuple[str, str], ...], tuple[str, ...]]:
     """Replace words that neither index nor table know by the nearest one that the index knows."""
-    strange = [w for w in words if _is_telling(w) and vectors.row(w) is None]
+    strange = [w for w in words if _is_telling(w) and not vectors.knows(w)]
     if strange:
         indexed = sections.get_many("index-term", {stem(w) for w in strange})
         strange = [w for w in strange if stem(w) not in indexed]
@@ -284,7 +284,8 @@ def nearest_examples(found: Found, number: int, sections: Sections, limit: int) 
     """Return a scenario's texts most like the description, with their cosines, best first."""
     if found.query_vector is None:
         return ()
-    texts = json.loads(sections.get("index-texts", str(number)) or b"[]")
+    packed = sections.get("index-texts", str(number))
+    texts = json.loads(decompress(packed)) if packed else []
     values = cosines(found.query_vector, sections.get("index-examples", str(number)) or b"")
     pairs = sorted(zip(texts, values, strict=False), key=lambda p: -p[1])
     return tuple((text, value) for text, value in pairs[:limit])

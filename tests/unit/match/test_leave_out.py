@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zlib import decompress
 
 import pytest
 
@@ -51,7 +52,9 @@ def test_every_entry_is_as_if_the_example_had_never_been_there(name: str, exampl
 
 
 def _plain(kind: str, content: bytes | None) -> object:
-    if content and kind in ("index-texts", "index-cue"):
+    if content and kind == "index-texts":
+        return json.loads(decompress(content))
+    if content and kind == "index-cue":
         return json.loads(content)
     if content and content.startswith(b"{"):
         return json.loads(content)
