@@ -59,7 +59,9 @@ def main() -> None:
     print(f"area under ROC, cross-validated: {roc_auc_score(fits, chances):.3f}")
     first = np.array([number == 0 for number, _, _ in asked])
     least = float(np.quantile(chances[first & fits], TURNED_AWAY))
-    print(f"least {least:.2f} turns away {TURNED_AWAY:.0%} of those of {paths[0].name} that have a card, and tells apart")
+    print(
+        f"least {least:.2f} turns away {TURNED_AWAY:.0%} of those of {paths[0].name} that have a card, and tells apart"
+    )
     for number, path in enumerate(paths):
         own = np.array([n == number for n, _, _ in asked])
         if (own & ~fits).any():

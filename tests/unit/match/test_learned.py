@@ -1,4 +1,3 @@
-import math
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,7 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from deskguide.match.learned import EVIDENCE_STEP, LEAST_CHANCE, NO_GROUP, Learned, features
+from deskguide.match.learned import NO_GROUP, Learned, features
 from deskguide.match.search import LEARNED_WEIGHT, search
 from deskguide.match.table import WordTable
 from tests.unit.match.conftest import Compile
@@ -47,10 +46,9 @@ def write_learned(path: Path, weights: Mapping[str, Mapping[str, int]], ids: lis
     return path
 
 
-def expected(logits: Mapping[str, float]) -> list[float]:
-    """Return the evidence that logits stand for, by the definition."""
-    whole = math.log(sum(math.exp(logits.get(name, 0.0)) for name in IDS))
-    return [EVIDENCE_STEP * max(0.0, logits.get(name, 0.0) - whole + LEAST_CHANCE) for name in IDS]
+def margins(logits: Mapping[str, float]) -> list[float]:
+    """Return the evidence that sums of weights stand for: what is above a margin of -1."""
+    return [1.0 + logits.get(name, 0.0) for name in IDS]
 
 
 @pytest.fixture
@@ -75,19 +73,19 @@ def test_features_are_stems_runs_of_letters_and_groups_with_pairs() -> None:
 def test_a_word_speaks_for_whom_it_was_learned_of(learned_file: Path, no_table: WordTable) -> None:
     learned = Learned(str(learned_file), no_table)
     assert learned.ids == tuple(IDS)
-    assert learned.evidence(["seeds"]) == pytest.approx(expected({"seed-swap": 5.0, "kitchen-smoke": -2.5}), abs=1e-3)
+    assert learned.evidence(["seeds"]) == pytest.approx(margins({"seed-swap": 5.0, "kitchen-smoke": -2.5}), abs=1e-3)
 
 
 def test_several_known_words_share_a_length_of_one(learned_file: Path, no_table: WordTable) -> None:
     evidence = Learned(str(learned_file), no_table).evidence(["seeds", "rain"])
     half = 0.5**0.5
     logits = {"seed-swap": 5.0 * half, "kitchen-smoke": -2.5 * half, "umbrella-found": 6.35 * half}
-    assert evidence == pytest.approx(expected(logits), abs=1e-3)
+    assert evidence == pytest.approx(margins(logits), abs=1e-3)
 
 
 def test_parts_of_a_word_speak_where_the_word_is_unknown(learned_file: Path, no_table: WordTable) -> None:
     evidence = Learned(str(learned_file), no_table).evidence(["smoky"])
-    assert evidence == pytest.approx(expected({"kitchen-smoke": 3.0}), abs=1e-3)
+    assert evidence == pytest.approx(margins({"kitchen-smoke": 3.0}), abs=1e-3)
 
 
 def test_words_of_like_meaning_speak_for_the_same(tmp_path: Path, table: WordTable) -> None:
@@ -95,7 +93,7 @@ def test_words_of_like_meaning_speak_for_the_same(tmp_path: Path, table: WordTab
     assert learned.group("seeds") == GROUP
     assert learned.group("zebra") == NO_GROUP
     logits = {"umbrella-found": 2.0, "seed-swap": 2.0, "kitchen-smoke": 2.0, "storm": 4.0}
-    assert learned.evidence(["tomato"]) == pytest.approx(expected(logits), abs=1e-3)
+    assert learned.evidence(["trade"]) == pytest.approx(margins(logits), abs=1e-3)
 
 
 def test_groups_made_with_another_table_are_not_used(tmp_path: Path, table: WordTable) -> None:
@@ -104,7 +102,7 @@ def test_groups_made_with_another_table_are_not_used(tmp_path: Path, table: Word
 
 
 def test_words_that_nothing_was_learned_of_speak_for_all_alike(learned_file: Path, no_table: WordTable) -> None:
-    assert Learned(str(learned_file), no_table).evidence(["zebra"]) == pytest.approx(expected({}))
+    assert Learned(str(learned_file), no_table).evidence(["zebra"]) == pytest.approx(margins({}))
 
 
 @pytest.mark.parametrize("size", [0, 3, 40, -1])
@@ -136,11 +134,13 @@ def test_learned_evidence_adds_to_a_score(compile_cards: Compile, table: WordTab
 def test_a_scenario_that_nothing_was_learned_of_gets_what_its_score_lets_expect(
     compile_cards: Compile, table: WordTable, tmp_path: Path
 ) -> None:
-    learned = Learned(str(write_learned(tmp_path / "l.bin", {"wrain": {"umbrella-found": 127}}, ["umbrella-found"])), table)
+    learned = Learned(
+        str(write_learned(tmp_path / "l.bin", {"wrain": {"umbrella-found": 127}}, ["umbrella-found"])), table
+    )
     found = search("swap tomato seeds", compile_cards(), table, learned=learned)
     by_id = {found.ids[s.number]: s for s in found.ranked}
     assert by_id["seed-swap"].learned > 0.2
-    assert by_id["umbrella-found"].learned == EVIDENCE_STEP * LEAST_CHANCE  # the only one that anything was learned of
+    assert by_id["umbrella-found"].learned == 1.0  # the margin: no word of it was learned
 
 
 def test_where_nothing_was_learned_of_any_scenario_the_closed_form_stands_alone(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from deskguide.knowledge.store import MemorySections
-from deskguide.match.search import nearest_examples, search
+from deskguide.match.search import BORDER_WEIGHT, nearest_examples, search
 from deskguide.match.table import WordTable
 from tests.unit.match.conftest import CARDS, Compile
 
@@ -108,5 +108,5 @@ def test_who_borders_on_the_first_moves_up_but_never_past_it(compile_cards: Comp
     near = search("swap tomato seeds", compile_cards(**cards), table)
     gained = {near.ids[s.number]: s.score for s in near.ranked}
     before = {plain.ids[s.number]: s.score for s in plain.ranked}
-    assert gained["border"] == pytest.approx(before["border"] + 0.1)
+    assert gained["border"] == pytest.approx(before["border"] + BORDER_WEIGHT)
     assert gained["first"] == before["first"] >= max(gained.values())
