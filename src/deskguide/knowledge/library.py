@@ -86,6 +86,10 @@ class Library(NamedTuple):
         """Return all scenarios in short form, sorted by id."""
         return [ScenarioHead(*h) for h in _load(self.sections.get("library", "heads"))]
 
+    def find_heads(self, ids: Sequence[str]) -> dict[str, ScenarioHead]:
+        """Return those scenarios among ``ids`` that exist, in short form."""
+        return {name: ScenarioHead(*_load(content)) for name, content in self.sections.get_many("head", ids).items()}
+
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
         content = self.sections.get("scenario", name)
@@ -337,6 +341,7 @@ def _compile(
         new = build_scenario(values)
         changes.append((old, new))
         heads[name] = ScenarioHead(new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source)
+        entries["head", name] = _dump(heads[name])
         for reason in (*new.policies, *(old.policies if old else ())):
             if reason.id not in cited:
                 cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))

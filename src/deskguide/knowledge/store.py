@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Mapping
 from zlib import crc32
 
-FORMAT = 1
+FORMAT = 2
 """Number of the store's layout; a store of another layout is never opened, for its name differs."""
 STALE_SECONDS = 3600
 """Age at which a half-written store of a process that was killed is swept away."""
