@@ -9,10 +9,11 @@ from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import FoundFile, Places, list_files, shipped_data
+from deskguide.knowledge.places import SHIPPED, FoundFile, Places, list_files, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
     MemorySections,
+    Overlay,
     StoreDamaged,
     StoredSections,
     write_store,
@@ -31,13 +32,14 @@ from deskguide.model import (
     StateLaw,
 )
 
-__all__ = ["Library", "StoreDamaged", "open_library"]
+__all__ = ["Change", "Library", "StoreDamaged", "compile_shipped", "open_library"]
 
 UNSURE_NS = 2_000_000_000
 """A file changed this shortly before the store was built may change again without its time moving on: the
 coarsest clock of a file system in use (FAT) ticks every two seconds. Such files are compared by content."""
 
-CompileIndex = Callable[[Sequence[Scenario]], Mapping[tuple[str, str], bytes]]
+Change = tuple[Scenario | None, Scenario | None]
+"""A scenario as it was below, and as it is now; None is none."""
 
 
 class AllSections(Protocol):
@@ -58,6 +60,14 @@ class AllSections(Protocol):
     def get_all(self, kind: str) -> dict[str, bytes]:
         """Return every entry of one kind."""
         ...
+
+
+CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str], bytes]]
+"""Turns changes to an index into the entries that matching reads."""
+
+NOTHING_BELOW = MemorySections({})
+COMPILED = "compiled.store"
+"""The shipped layer compiled, as the wheel brings it."""
 
 
 class Library(NamedTuple):
@@ -81,7 +91,7 @@ class Library(NamedTuple):
         content = self.sections.get("scenario", name)
         if content is None and any(h.id == name for h in self.heads()):
             raise StoreDamaged(f"scenario {name!r} is listed but not there")
-        return None if content is None else build_scenario(_load(content))
+        return None if content is None else _located(build_scenario(_load(content)))
 
     def policies(self) -> list[Policy]:
         """Return all policies, sorted by id."""
@@ -117,6 +127,13 @@ def _load(content: bytes | None) -> Any:
 
 def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def _located(scenario: Scenario) -> Scenario:
+    """Return a scenario with whole paths: what was compiled elsewhere holds those within the shipped data."""
+    if all(map(os.path.isabs, scenario.files)):
+        return scenario
+    return scenario._replace(files=tuple(os.path.join(str(shipped_data()), *f.split("/")) for f in scenario.files))
 
 
 def build_scenario(v: Mapping[str, Any]) -> Scenario:
@@ -166,17 +183,24 @@ def open_library(
     compile_index: CompileIndex,
     *,
     index_stamp: str = "",
+    compiled_stamp: str = "",
     may_read_store: bool = True,
 ) -> Library:
     """Open all layers.
 
     ``compile_index`` turns the scenarios into the entries that matching reads; ``index_stamp`` changes
-    when its results would. With ``may_read_store`` false the files are read even if a store looks current.
+    when its results would, and so does ``compiled_stamp`` in the compiled form of the shipped layer. With
+    ``may_read_store`` false the files are read even if a store looks current.
     Raises UnusablePath if a profile was named and cannot be used.
     """
-    files, folder_faults = list_files(places)
-    signature = _dump([__version__, FORMAT, index_stamp, str(shipped_data()), files, folder_faults])
-    path = _store_path(places)
+    shipped = _open_compiled(places, compiled_stamp) if may_read_store else None
+    files, folder_faults = list_files(places, has_shipped=shipped is None)
+    if shipped is not None and not files and not folder_faults:
+        return Library(shipped, places, _compiled_path(), "")
+    below = shipped or NOTHING_BELOW
+    base = compiled_stamp if shipped else str(shipped_data())
+    signature = _dump([__version__, FORMAT, index_stamp, base, files, folder_faults])
+    path = _store_path(places, is_over_compiled=shipped is not None)
     old: StoredSections | None = None
     if path:
         try:
@@ -184,29 +208,75 @@ def open_library(
             if may_read_store and old.get("library", "signature") == signature:
                 unsure = _load(old.get("library", "unsure"))
                 if not unsure:
-                    return Library(old, places, path, "")
+                    return Library(_over(old, shipped), places, path, "")
                 if all(_content_checksum(p) == c for p, c in unsure.items()):
-                    return _settle(old, files, places, path)
+                    return _settle(old, shipped, files, places, path)
         except (FileNotFoundError, StoreDamaged, ValueError, TypeError):
             if old is not None:
                 old.close()
             old = None
     # Before the files are read: one that changes in between is then compiled anew, not taken for current.
     unsure = _dump(_find_unsure(files))
-    entries = _compile(places, files, folder_faults, compile_index)
+    entries = _compile(places, files, folder_faults, compile_index, below)
     entries["library", "signature"] = signature
     entries["library", "unsure"] = unsure
     if old is not None:
         old.close()
     unkept = write_store(path, entries) if path else "there is no folder for it"
-    return Library(MemorySections(entries), places, path, unkept)
+    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
 
 
-def _store_path(places: Places) -> str:
+def _over(upper: MemorySections | StoredSections, shipped: StoredSections | None) -> AllSections:
+    return upper if shipped is None else Overlay(upper, shipped)
+
+
+def _compiled_path() -> str:
+    return os.path.join(str(shipped_data()), COMPILED)
+
+
+def _open_compiled(places: Places, stamp: str) -> StoredSections | None:
+    """Open the compiled form of the shipped layer, or return None if it is not wanted, not there or of another make."""
+    if not places.layers or places.layers[0].name != SHIPPED:
+        return None
+    sections = None
+    try:
+        sections = StoredSections(_compiled_path())
+        if sections.get("library", "signature") == _compiled_signature(stamp):
+            return sections
+    except (FileNotFoundError, StoreDamaged):
+        pass
+    if sections is not None:
+        sections.close()
+    return None
+
+
+def _compiled_signature(stamp: str) -> bytes:
+    return _dump([COMPILED, __version__, FORMAT, stamp])
+
+
+def compile_shipped(path: str, places: Places, compile_index: CompileIndex, stamp: str) -> str:
+    """Write the compiled form of the shipped layer to ``path``; return an empty text, or why that failed.
+
+    ``places`` holds the shipped layer alone. Paths are kept as they lie within the shipped data.
+    """
+    files, faults = list_files(places)
+    data = str(shipped_data())
+
+    def shorten(values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "files": [os.path.relpath(f, data).replace(os.sep, "/") for f in values["files"]]}
+
+    entries = _compile(places, files, faults, compile_index, NOTHING_BELOW, shorten)
+    entries["library", "signature"] = _compiled_signature(stamp)
+    return write_store(path, entries)
+
+
+def _store_path(places: Places, *, is_over_compiled: bool) -> str:
     if not places.cache:
         return ""
     # One store for each set of folders, so that two of them used in turn do not push each other out.
-    name = "\0".join([__version__, str(FORMAT), places.profile, *(p for layer in places.layers for p in layer[:2])])
+    kind = COMPILED if is_over_compiled else ""
+    folders = (p for layer in places.layers for p in layer[:2])
+    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *folders])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
 
 
@@ -222,17 +292,19 @@ def _find_unsure(files: Sequence[FoundFile]) -> dict[str, int]:
     return {f.path: _content_checksum(f.path) for f in files if max(f.stamp[1], f.stamp[2]) > limit}
 
 
-def _settle(old: StoredSections, files: Sequence[FoundFile], places: Places, path: str) -> Library:
+def _settle(
+    old: StoredSections, shipped: StoredSections | None, files: Sequence[FoundFile], places: Places, path: str
+) -> Library:
     """Keep the store, and once the files have aged, write it again without the need to compare them."""
     limit = time_ns() - UNSURE_NS
     if any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
-        return Library(old, places, path, "")
+        return Library(_over(old, shipped), places, path, "")
     kinds = json.loads(old.get("library", "kinds") or b"[]")
     entries = {(kind, key): value for kind in kinds for key, value in old.get_all(kind).items()}
     entries["library", "unsure"] = _dump({})
     old.close()
     unkept = write_store(path, entries)
-    return Library(MemorySections(entries), places, path, unkept)
+    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
 
 
 def _compile(
@@ -240,30 +312,49 @@ def _compile(
     files: Sequence[FoundFile],
     folder_faults: Sequence[Fault],
     compile_index: CompileIndex,
+    below: AllSections,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
 ) -> dict[tuple[str, str], bytes]:
-    """Read every file and lay the layers over each other."""
+    """Read the files, lay the layers over each other and over what lies ``below``, and return what that makes new."""
     from deskguide.knowledge.gather import gather
 
-    gathered = gather(places, files)
+    def find_below(kind: str, name: str) -> dict[str, Any] | None:
+        content = below.get(kind, name)
+        found: dict[str, Any] | None = None if content is None else json.loads(content)
+        if found and kind == "scenario":
+            found["files"] = list(_located(build_scenario(found)).files)
+        return found
+
+    gathered = gather(places, files, find_below)
     entries: dict[tuple[str, str], bytes] = {}
-    scenarios = []
+    heads = {h[0]: h for h in _load(below.get("library", "heads") or b"[]")}
+    changes: list[Change] = []
+    cited: dict[str, set[str]] = {}
     for name, values in sorted(gathered.scenarios.items()):
-        entries["scenario", name] = _dump(values)
-        scenarios.append(build_scenario(values))
-    cited: dict[str, list[str]] = {}
-    for scenario in scenarios:
-        for reason in scenario.policies:
-            cited.setdefault(reason.id, []).append(scenario.id)
+        entries["scenario", name] = _dump(prepare(values))
+        lower = find_below("scenario", name)
+        old = build_scenario(lower) if lower else None
+        new = build_scenario(values)
+        changes.append((old, new))
+        heads[name] = ScenarioHead(new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source)
+        for reason in (*new.policies, *(old.policies if old else ())):
+            if reason.id not in cited:
+                cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))
+        for reason in old.policies if old else ():
+            cited[reason.id].discard(name)
+        for reason in new.policies:
+            cited[reason.id].add(name)
     for name, values in gathered.policies.items():
         entries["policy", name] = _dump(values)
     for name, ids in cited.items():
-        entries["cited-by", name] = _dump(ids)
-    heads = [ScenarioHead(s.id, s.title, s.category, s.priority, s.reviewed, s.summary, s.source) for s in scenarios]
-    entries["library", "heads"] = _dump(heads)
-    entries["library", "policy-ids"] = _dump(sorted(gathered.policies))
-    entries["library", "faults"] = _dump([*folder_faults, *gathered.faults])
+        entries["cited-by", name] = _dump(sorted(ids))
+    entries["library", "heads"] = _dump([heads[name] for name in sorted(heads)])
+    policies = {*_load(below.get("library", "policy-ids") or b"[]"), *gathered.policies}
+    entries["library", "policy-ids"] = _dump(sorted(policies))
+    faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
+    entries["library", "faults"] = _dump(faults)
     entries["library", "profile"] = _dump(gathered.profile)
-    entries.update(compile_index(scenarios))
+    entries.update(compile_index(below, changes))
     entries["library", "kinds"] = _dump(sorted({kind for kind, _ in entries} | {"library"}))
     return entries
 

@@ -92,7 +92,7 @@ def search(
     header = json.loads(sections.get("index", "header") or b"{}")
     ids: list[str] = header.get("ids", [])
     wanted = set(categories)
-    allowed = [i for i, c in enumerate(header.get("categories", [])) if not wanted or c in wanted]
+    allowed = [i for i, c in enumerate(header.get("categories", [])) if ids[i] and (not wanted or c in wanted)]
     words = tokenize(description)
     vectors = vectors_of(table)
     words, corrections, unknown = _repair(words, sections, vectors)
@@ -119,7 +119,7 @@ def search(
         found = tuple(cues.get(number, ()))
         ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
-    _lift_neighbors(ranked, header.get("borders", []), ids)
+    _lift_neighbors(ranked, sections, ids)
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
         ids=ids,
@@ -137,14 +137,14 @@ def search(
     )
 
 
-def _lift_neighbors(ranked: list[Scored], borders: Sequence[Sequence[int]], ids: Sequence[str]) -> None:
+def _lift_neighbors(ranked: list[Scored], sections: Sections, ids: Sequence[str]) -> None:
     """Move the scenarios that border on the first one up, in place."""
-    if not ranked or not borders:
+    if not ranked:
         return
     first = ranked[0]
-    near = set(borders[first.number])
+    near = set((sections.get("index-borders", str(first.number)) or b"").decode().split("\n"))
     for place, scored in enumerate(ranked[1:], 1):
-        if scored.number in near:
+        if ids[scored.number] in near:
             ranked[place] = scored._replace(score=min(first.score, scored.score + BORDER_WEIGHT))
     ranked[1:] = sorted(ranked[1:], key=lambda s: (-s.score, ids[s.number]))
 
