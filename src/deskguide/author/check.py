@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
 from deskguide.knowledge.gather import Gathered, gather
 from deskguide.knowledge.places import SHIPPED, FoundFile, Places
@@ -152,6 +153,8 @@ def _check_scenario(
     yield from _check_dates(scenario, known, shipped)
     yield from _check_use(scenario)
     for key, text in guidance(scenario):
+        if text in EXAMPLE_TEXTS and scenario.source != SHIPPED:
+            yield key, text, "is still the text that 'deskguide new' put there; write your own", "warning"
         for found, better in find_poor_words(text):
             yield key, text, f"write {better!r} rather than {found!r}", "warning"
         for name in PLACEHOLDERS.findall(text):

@@ -249,3 +249,65 @@ def evaluate(
 
     desk = sit_down(format_, scenarios or (), not no_builtin, profile, state, not no_pager)
     return evaluate_guidance(desk, paths or [], least, is_of_examples=examples)
+
+
+@app.command()
+def new(
+    id_: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The new card's id, such as telescope-loan, or a shipped card's to change it."
+        ),
+    ],
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="ID", help="Start from this shipped card.", autocompletion=complete.scenario_ids
+        ),
+    ] = "",
+    category: Annotated[
+        str,
+        typer.Option(
+            "--category",
+            metavar="NAME",
+            help="The folder for the card. Default: asked on a terminal, otherwise local.",
+            autocompletion=complete.categories,
+        ),
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What the patron wants.")] = "",
+    owner: Annotated[str, typer.Option("--owner", metavar="TEXT", help="Who keeps the card right.")] = "",
+    edit: Annotated[bool, typer.Option("--edit", help="Open the file in VISUAL or EDITOR, then check it.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+) -> int:
+    """Start a card of your own, with a comment on what belongs where.
+
+    For example: deskguide new telescope-loan --category borrowing
+    """
+    from deskguide.cli.authoring_new import start_scenario
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(None, (), True, "", "", True)
+    return start_scenario(
+        desk,
+        id_,
+        origin=origin,
+        category=category,
+        title=title,
+        owner=owner,
+        is_edited=edit,
+        may_ask=not no_input,
+    )
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="scenario, policy or profile.")] = "scenario",
+) -> int:
+    """Print the JSON Schema of a scenario file, which helps an editor to help you.
+
+    For example: deskguide schema > scenario.schema.json
+    """
+    from deskguide.cli.authoring_new import show_schema
+    from deskguide.cli.desk import sit_down
+
+    return show_schema(sit_down(None, (), True, "", "", False), kind)
