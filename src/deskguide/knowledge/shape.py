@@ -375,7 +375,7 @@ def _read_names(node: Node, key: str, into: dict[str, str], say: Say) -> None:
             continue
         if key == "policies" and not text.startswith("https://"):
             say(f"the address of {clean(name.value)!r} must start with https://", value)
-        elif not re.fullmatch(r"[a-z][a-z0-9_-]*", name.value):
+        elif not re.fullmatch(r"[a-z0-9][a-z0-9_-]*" if key == "policies" else r"[a-z][a-z0-9_-]*", name.value):
             say(f"{clean(name.value)!r} in {key!r} must be small letters, digits, dashes or underscores", name)
         else:
             into[name.value] = text
