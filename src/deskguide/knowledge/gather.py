@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from deskguide.knowledge.places import FoundFile, Places
-from deskguide.knowledge.read import MAX_FAULTS, parse, read_bytes
+from deskguide.knowledge.read import MAX_FAULTS, parse, parse_profile, read_bytes
 from deskguide.knowledge.shape import (
     DEFAULT_REVIEW_MONTHS,
     REQUIRED_KEYS,
@@ -37,7 +37,8 @@ def gather(places: Places, files: Sequence[FoundFile], below: Below = lambda _ki
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
         content = read_bytes(file.path)
-        entries = content if isinstance(content, Fault) else parse(content, file.path)
+        parse_file = parse_profile if file.kind == "profile" else parse
+        entries = content if isinstance(content, Fault) else parse_file(content, file.path)
         if isinstance(entries, Fault):
             gathered.faults.append(entries)
             continue
