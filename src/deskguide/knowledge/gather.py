@@ -1,6 +1,6 @@
 """Reads every file of every layer and lays the layers over each other. Runs only when a store is built."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from deskguide.knowledge.places import FoundFile, Places
@@ -27,12 +27,16 @@ class Gathered(NamedTuple):
     faults: list[Fault]
 
 
-def gather(places: Places, files: Sequence[FoundFile]) -> Gathered:
+ReadBytes = Callable[[str], bytes | Fault]
+"""Returns what a path holds, or why it cannot be had."""
+
+
+def gather(places: Places, files: Sequence[FoundFile], read: ReadBytes = read_bytes) -> Gathered:
     """Read the files in order; a faulty one is named and left out."""
     gathered = Gathered({}, {}, Profile({}, "", DEFAULT_REVIEW_MONTHS, {}, ""), [])
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
-        content = read_bytes(file.path)
+        content = read(file.path)
         entries = content if isinstance(content, Fault) else parse(content, file.path)
         if isinstance(entries, Fault):
             gathered.faults.append(entries)

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import FoundFile, Places, list_files, shipped_data
+from deskguide.knowledge.places import PACKS, FoundFile, Places, is_below, list_files, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
     MemorySections,
@@ -175,7 +175,7 @@ def open_library(
     Raises UnusablePath if a profile was named and cannot be used.
     """
     files, folder_faults = list_files(places)
-    signature = _dump([__version__, FORMAT, index_stamp, str(shipped_data()), files, folder_faults])
+    signature = _dump([__version__, FORMAT, index_stamp, str(shipped_data()), places.layers, files, folder_faults])
     path = _store_path(places)
     old: StoredSections | None = None
     if path:
@@ -205,8 +205,11 @@ def open_library(
 def _store_path(places: Places) -> str:
     if not places.cache:
         return ""
-    # One store for each set of folders, so that two of them used in turn do not push each other out.
-    name = "\0".join([__version__, str(FORMAT), places.profile, *(p for layer in places.layers for p in layer[:2])])
+    # One store for each set of folders, so that two of them used in turn do not push each other out. Packs come and
+    # go for good: they are not part of the name, or each set of them would leave a store behind.
+    packs = os.path.join(places.config, PACKS) if places.config else os.devnull
+    layers = [layer for layer in places.layers if not is_below(layer.scenarios, packs)]
+    name = "\0".join([__version__, str(FORMAT), places.profile, *(p for layer in layers for p in layer[:2])])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
 
 
