@@ -376,3 +376,64 @@ def init(
     }
     given = {key: text for key, text in texts.items() if text is not None}
     return write_profile(Given(given, phone or (), policy_ or ()), profile, may_ask=not no_input)
+
+
+@app.command()
+def pack(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of scenario files to give away.")],
+    output: Annotated[
+        str, typer.Option("--output", metavar="FILE.zip", help="The file to write. Default: the pack's name, here.")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call the pack. Default: the folder's name.")
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is, in a few words.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there; a copy is kept.")
+    ] = False,
+) -> int:
+    """Check a folder of scenarios and policies, and make one file of it for another library.
+
+    For example: deskguide pack winter-cards --title "Winter at Juniper Public Library"
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import write_pack
+
+    return write_pack(sit_down(None, (), True, "", "", True), folder, output, name, title, may_replace=replace)
+
+
+@app.command()
+def add(
+    source: Annotated[
+        str, typer.Argument(metavar="PACK-OR-FOLDER", help="A file made by 'deskguide pack', or a folder of scenarios.")
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call it here. Default: its own name.")
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in place of the one of this name.")] = False,
+) -> int:
+    """Check another library's scenarios and add them, between the shipped ones and your own.
+
+    For example: deskguide add winter-cards.zip
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import add_pack
+
+    return add_pack(sit_down(None, (), True, "", "", True), source, name, may_replace=replace)
+
+
+@app.command()
+def remove(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The pack; deskguide info lists them.", autocompletion=complete.pack_names),
+    ],
+) -> int:
+    """Take out scenarios that were added from another library.
+
+    For example: deskguide remove winter-cards
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import remove_pack
+
+    return remove_pack(sit_down(None, (), True, "", "", True), name)

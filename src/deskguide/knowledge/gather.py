@@ -30,13 +30,21 @@ class Gathered(NamedTuple):
 Below = Callable[[str, str], "dict[str, Any] | None"]
 """What a layer below holds already, by kind (``scenario`` or ``policy``) and id."""
 
+ReadBytes = Callable[[str], bytes | Fault]
+"""Returns what a path holds, or why it cannot be had."""
 
-def gather(places: Places, files: Sequence[FoundFile], below: Below = lambda _kind, _name: None) -> Gathered:
+
+def gather(
+    places: Places,
+    files: Sequence[FoundFile],
+    read: ReadBytes = read_bytes,
+    below: Below = lambda _kind, _name: None,
+) -> Gathered:
     """Read the files in order; a faulty one is named and left out. What ``below`` holds is returned only if changed."""
     gathered = Gathered({}, {}, Profile({}, "", DEFAULT_REVIEW_MONTHS, {}, ""), [])
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
-        content = read_bytes(file.path)
+        content = read(file.path)
         parse_file = parse_profile if file.kind == "profile" else parse
         entries = content if isinstance(content, Fault) else parse_file(content, file.path)
         if isinstance(entries, Fault):
