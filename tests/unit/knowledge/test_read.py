@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deskguide.knowledge.read import MAX_BYTES, MAX_DEPTH, Entries, Items, Text, parse, read_bytes
+from deskguide.knowledge.read import MAX_BYTES, MAX_DEPTH, Entries, Items, Text, parse, parse_profile, read_bytes
 from deskguide.model import Fault
 
 UTF16 = "is saved as UTF-16; save it again with the encoding UTF-8"
