@@ -50,7 +50,7 @@ def test_every_option_reaches_the_cards(run: Run, desk: Path, profile: Path) -> 
     assert "OUT OF DATE: over 1 month old" not in text
     assert "\n    https://juniper.example/seeds#1\n" in run("show", "seed-swap").out
     assert "https://juniper.example/ill" in run("policy", "local-ill").out
-    assert run("check", str(profile)) == (0, "1 file with 0 scenarios: 0 faults, 0 warnings.\n", "")
+    assert run("check", str(profile)) == (0, "1 file with 0 scenarios: no fault.\n", "")
 
 
 def test_without_anything_given_a_profile_to_fill_in_is_written_and_every_command_takes_it(
