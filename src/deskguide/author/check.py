@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
-from deskguide.knowledge.gather import Gathered, gather
+from deskguide.knowledge.gather import Gathered, ReadBytes, gather
 from deskguide.knowledge.places import SHIPPED, FoundFile, Places
 from deskguide.knowledge.read import Entries, Items, Node, Text, parse, parse_profile, read_bytes
 from deskguide.model import Fault, Scenario, Severity
@@ -61,15 +62,17 @@ def check_files(
     *,
     is_wanted: Callable[[str], bool] = bool,
     prepare_winner: Callable[[Sequence[Scenario]], FindWinner] | None = None,
+    read: ReadBytes = read_bytes,
 ) -> Checked:
     """Check the files that ``is_wanted`` tells of, as parts of everything that the layers hold.
 
     ``prepare_winner`` makes, from all scenarios, what is asked for each example that a library itself has written.
+    ``read`` gives the content of files that lie elsewhere than on the disk.
     """
-    gathered = gather(places, files)
+    gathered = gather(places, files, read)
     scenarios = {name: build_scenario(values) for name, values in sorted(gathered.scenarios.items())}
     find_winner: FindWinner | None = None
-    sheets = _Sheets()
+    sheets = _Sheets(read)
     faults = [*folder_faults, *gathered.faults]
     faults += _check_repeats(scenarios, sheets)
     faults += _check_cited(files, gathered)
@@ -100,7 +103,8 @@ def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinne
 class _Sheets:
     """Files parsed once more, for the places of what is wrong in them."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: ReadBytes) -> None:
+        self._read = read
         self._parsed: dict[str, Entries | None] = {}
 
     def fault(self, scenario: Scenario, key: str, text: str, message: str, severity: Severity) -> Fault:
@@ -120,7 +124,7 @@ class _Sheets:
 
     def shipped_review(self, scenario: Scenario) -> str:
         """Return the date of the shipped file that a library's own lies over, or an empty text."""
-        if len(scenario.files) < 2 or not scenario.source.startswith(SHIPPED):
+        if len(scenario.files) < 2 or scenario.source.split(" + ")[0] != SHIPPED:
             return ""
         entries = self._entries(scenario.files[0])
         texts = {name.value: node.value for name, node in (entries.values if entries else ()) if isinstance(node, Text)}
@@ -128,7 +132,7 @@ class _Sheets:
 
     def _entries(self, path: str) -> Entries | None:
         if path not in self._parsed:
-            content = read_bytes(path)
+            content = self._read(path)
             entries = None if isinstance(content, Fault) else parse(content, path)
             self._parsed[path] = entries if isinstance(entries, Entries) else None
         return self._parsed[path]
@@ -153,6 +157,8 @@ def _check_scenario(
     yield from _check_dates(scenario, known, shipped)
     yield from _check_use(scenario)
     for key, text in guidance(scenario):
+        if text in EXAMPLE_TEXTS and scenario.source != SHIPPED:
+            yield key, text, "is still the text that 'deskguide new' put there; write your own", "warning"
         for found, better in find_poor_words(text):
             yield key, text, f"write {better!r} rather than {found!r}", "warning"
         for name in PLACEHOLDERS.findall(text):

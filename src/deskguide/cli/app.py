@@ -252,6 +252,68 @@ def evaluate(
 
 
 @app.command()
+def new(
+    id_: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The new card's id, such as telescope-loan, or a shipped card's to change it."
+        ),
+    ],
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="ID", help="Start from this shipped card.", autocompletion=complete.scenario_ids
+        ),
+    ] = "",
+    category: Annotated[
+        str,
+        typer.Option(
+            "--category",
+            metavar="NAME",
+            help="The folder for the card. Default: asked on a terminal, otherwise local.",
+            autocompletion=complete.categories,
+        ),
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What the patron wants.")] = "",
+    owner: Annotated[str, typer.Option("--owner", metavar="TEXT", help="Who keeps the card right.")] = "",
+    edit: Annotated[bool, typer.Option("--edit", help="Open the file in VISUAL or EDITOR, then check it.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+) -> int:
+    """Start a card of your own, with a comment on what belongs where.
+
+    For example: deskguide new telescope-loan --category borrowing
+    """
+    from deskguide.cli.authoring_new import start_scenario
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(None, (), True, "", "", True)
+    return start_scenario(
+        desk,
+        id_,
+        origin=origin,
+        category=category,
+        title=title,
+        owner=owner,
+        is_edited=edit,
+        may_ask=not no_input,
+    )
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="scenario, policy or profile.")] = "scenario",
+) -> int:
+    """Print the JSON Schema of a scenario file, which helps an editor to help you.
+
+    For example: deskguide schema > scenario.schema.json
+    """
+    from deskguide.cli.authoring_new import show_schema
+    from deskguide.cli.desk import sit_down
+
+    return show_schema(sit_down(None, (), True, "", "", False), kind)
+
+
+@app.command()
 def init(
     name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The library's name.")] = None,
     state: Annotated[
@@ -314,3 +376,64 @@ def init(
     }
     given = {key: text for key, text in texts.items() if text is not None}
     return write_profile(Given(given, phone or (), policy_ or ()), profile, may_ask=not no_input)
+
+
+@app.command()
+def pack(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of scenario files to give away.")],
+    output: Annotated[
+        str, typer.Option("--output", metavar="FILE.zip", help="The file to write. Default: the pack's name, here.")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call the pack. Default: the folder's name.")
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is, in a few words.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there; a copy is kept.")
+    ] = False,
+) -> int:
+    """Check a folder of scenarios and policies, and make one file of it for another library.
+
+    For example: deskguide pack winter-cards --title "Winter at Juniper Public Library"
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import write_pack
+
+    return write_pack(sit_down(None, (), True, "", "", True), folder, output, name, title, may_replace=replace)
+
+
+@app.command()
+def add(
+    source: Annotated[
+        str, typer.Argument(metavar="PACK-OR-FOLDER", help="A file made by 'deskguide pack', or a folder of scenarios.")
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call it here. Default: its own name.")
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in place of the one of this name.")] = False,
+) -> int:
+    """Check another library's scenarios and add them, between the shipped ones and your own.
+
+    For example: deskguide add winter-cards.zip
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import add_pack
+
+    return add_pack(sit_down(None, (), True, "", "", True), source, name, may_replace=replace)
+
+
+@app.command()
+def remove(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The pack; deskguide info lists them.", autocompletion=complete.pack_names),
+    ],
+) -> int:
+    """Take out scenarios that were added from another library.
+
+    For example: deskguide remove winter-cards
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import remove_pack
+
+    return remove_pack(sit_down(None, (), True, "", "", True), name)
