@@ -9,7 +9,7 @@ from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import SHIPPED, FoundFile, Places, list_files, shipped_data
+from deskguide.knowledge.places import PACKS, SHIPPED, FoundFile, Places, is_below, list_files, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
     AllSections,
@@ -46,7 +46,7 @@ CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str]
 """Turns changes to an index into the entries that matching reads."""
 
 NOTHING_BELOW = MemorySections({})
-FEW_FILES = 400
+FEW_FILES = 100
 """With fewer files than this everything is compiled anew when one changes: that takes no second."""
 MANY_CHANGED = 50
 """Files that may have changed for a store to be brought up to date; with more it is written anew."""
@@ -189,7 +189,7 @@ def open_library(
         return Library(shipped, places, _compiled_path(), "")
     below = shipped or NOTHING_BELOW
     base = compiled_stamp if shipped else str(shipped_data())
-    make = _dump([__version__, FORMAT, index_stamp, base, folder_faults])
+    make = _dump([__version__, FORMAT, index_stamp, base, places.layers, folder_faults])
     signature = make + _dump(files)
     path = _store_path(places, is_over_compiled=shipped is not None)
     old = _open_store(path)
@@ -297,10 +297,12 @@ def compile_shipped(path: str, places: Places, compile_index: CompileIndex, stam
 def _store_path(places: Places, *, is_over_compiled: bool) -> str:
     if not places.cache:
         return ""
-    # One store for each set of folders, so that two of them used in turn do not push each other out.
+    # One store for each set of folders, so that two of them used in turn do not push each other out. Packs come and
+    # go for good: they are not part of the name, or each set of them would leave a store behind.
     kind = COMPILED if is_over_compiled else ""
-    folders = (p for layer in places.layers for p in layer[:2])
-    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *folders])
+    packs = os.path.join(places.config, PACKS) if places.config else os.devnull
+    layers = [layer for layer in places.layers if not is_below(layer.scenarios, packs)]
+    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *(p for layer in layers for p in layer[:2])])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
 
 
@@ -342,7 +344,7 @@ def _compile(
     """Read the files, lay the layers over each other and over what lies ``below``, and return what that makes new."""
     from deskguide.knowledge.gather import gather
 
-    gathered = gather(places, files, lambda kind, name: _find_values(below, kind, name))
+    gathered = gather(places, files, below=lambda kind, name: _find_values(below, kind, name))
     faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
     entries = _enter(below, gathered.scenarios, gathered.policies, compile_index, prepare)
     entries["library", "faults"] = _dump(faults)
@@ -428,7 +430,7 @@ def _bring_up_to_date(
 
     touched = {(f.kind, _stem(f.path)) for f in changed}
     again = [f for f in files if (f.kind, _stem(f.path)) in touched]
-    gathered = gather(places, again, lambda kind, name: _find_values(below, kind, name))
+    gathered = gather(places, again, below=lambda kind, name: _find_values(below, kind, name))
 
     def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:
         names = [name for k, name in touched if k == kind]
