@@ -15,7 +15,7 @@ from typing import Any
 import atheris
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "src"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 with atheris.instrument_imports(include=["deskguide", "yaml"]):
     from deskguide.knowledge.library import build_scenario
@@ -34,7 +34,7 @@ with atheris.instrument_imports(include=["deskguide", "yaml"]):
     from deskguide.model import Fault
     from deskguide.text import clean
 
-from seeds import start, write_words
+from tests.fuzz.seeds import start, write_words  # noqa: E402 - after the folders are known
 
 SYNTAX = ("- ", ": ", "? ", "|", ">-", "'", '"', "{", "}", "[", "]", "#", "---", "...", "&a", "*a", "!!", "%YAML", "<<")
 EDGES = (

@@ -164,7 +164,7 @@ def _encodings() -> Iterator[Faulty]:
         yield Faulty(f"{name}, cases", "cases", f"\ufeff{CASES}".encode(encoding), 1, UTF_16)
     yield Faulty("UTF-32, small end first", "scenario", f"\ufeff{CARD}".encode("utf-32-le"), 1, "UTF-16")
     yield Faulty("UTF-32, big end first", "scenario", f"\ufeff{CARD}".encode("utf-32-be"), 1, "UTF-16")
-    for encoding, byte in (("latin-1", "0xf6"), ("cp437", "0x94"), ("mac-roman", "0x9a"), ("cp850", "0x94")):
+    for encoding, byte in (("latin-1", "0xf6"), ("cp437", "0x94"), ("mac-roman", "0x9a")):
         yield Faulty(encoding, "scenario", accented.encode(encoding), 2, f"byte {byte} is not UTF-8")
     curly = CARD.replace("Don't", "Don\u2019t")
     line = CARD[: CARD.index("Don't")].count("\n") + 1
@@ -257,7 +257,8 @@ def _emptiness() -> Iterator[Faulty]:
     yield make("an empty mapping", "scenario", MARK + "{}\n", "the key 'id' is missing")
     yield make("an empty list", "scenario", MARK + "[]\n", "holds no keys")
     yield make("an empty policy", "policy", MARK, "is empty")
-    yield make("an empty profile", "profile", MARK + "# later\n", "is empty")
+    yield make("a profile of null", "profile", MARK + "null\n", "holds no keys")
+    yield make("a profile of an empty list", "profile", MARK + "[]\n", "holds no keys")
     yield make("no cases", "cases", MARK + "# later\n", "is empty")
 
 
@@ -277,8 +278,8 @@ def _other_files() -> Iterator[Faulty]:
     yield make("a letter", "scenario", f"{MARK}Dear team,\n\nplease read this.\n", "holds no keys")
     yield make("a table", "scenario", f"{MARK}id;title;category\nodd-card;Odd;collection\n", "holds no keys")
     yield make("settings of another kind", "scenario", f'{MARK}id = "odd-card"\ntitle = "Odd"\n', "holds no keys")
-    yield make("a section of settings", "scenario", f"[card]\n{MARK}id = odd-card\n", "")
-    yield make("a document of pages", "scenario", f"{MARK}%PDF-1.7\n1 0 obj\n", "")
+    yield make("a section of settings", "scenario", f"[card]\n{MARK}id = odd-card\n", "indentation")
+    yield make("a document of pages", "scenario", f"{MARK}%PDF-1.7\n1 0 obj\n", "delete the line that starts with %")
     yield make("a program's text", "scenario", f"{MARK}import os\nos.remove('x')\n", "holds no keys")
     yield make("a number", "scenario", f"{MARK}42\n", "holds no keys")
     yield make("a quoted text", "scenario", f'{MARK}"id: odd-card"\n', "holds no keys")
@@ -300,7 +301,7 @@ def _syntax() -> Iterator[Faulty]:
         return swap("scenario", name, old, new, says)
 
     yield card("a tab before a dash", "- Listen first.", "\t- Listen first.", "indent with spaces")
-    yield card("a tab before a key", "  text: How", f"{MARK}\ttext: How", "")
+    yield card("a tab before a key", "  text: How", f"{MARK}\ttext: How", "indent with spaces")
     yield card("a tab before the first key", "id: odd-card", "\tid: odd-card", "indent with spaces")
     yield card("a quote never closed", "reviewed: 2026-01-31", f"reviewed: {MARK}'2026-01-31", "never closed")
     yield card("a double quote never closed", "reviewed: 2026-01-31", f'reviewed: {MARK}"2026-01-31', "never closed")
@@ -313,9 +314,7 @@ def _syntax() -> Iterator[Faulty]:
     yield card(
         "a wrong escape", "Patron wants to trade cuttings", '"C:\\quick"', "for a backslash, or use single quotes"
     )
-    yield card(
-        "a colon in a text", "Patron wants to trade cuttings", "Patron: trade cuttings", "put the text in quotes"
-    )
+    yield card("a colon in a text", "Patron wants to trade cuttings", "Patron: trade cuttings", "in quotes, or")
     yield card("a colon in a step", "- Listen first.", "- Listen: first.", "'do' holds one text; put it in quotes")
     yield card("a colon in an example", "- has geranium", "- phone: has geranium", "put it in quotes")
     yield card("no space after a colon", "owner: Desk", "owner:Desk", "may lack its colon")
@@ -330,26 +329,32 @@ def _syntax() -> Iterator[Faulty]:
         "a percent sign first", "Patron wants to trade cuttings", "% of cuttings", "quote a text that starts with @"
     )
     yield card("an exclamation mark first", "Patron wants to trade cuttings", "!Patron cuttings", "tag")
-    yield card("an asterisk first", "Patron wants to trade cuttings", "*Patron* cuttings", "")
+    yield card(
+        "an asterisk first", "Patron wants to trade cuttings", "*Patron* cuttings", "quote a text that starts with *"
+    )
     yield card("an ampersand first", "Patron wants to trade cuttings", "&Patron cuttings", "anchor")
     yield card("a brace first", "Patron wants to trade cuttings", f"{MARK}{{manager}} cuttings", "quotes of this line")
     yield card("a bracket first", "Patron wants to trade cuttings", f"{MARK}[Urgent] cuttings", "quotes of this line")
     yield card("a bracket never closed", "- Sweep up.", "- [Sweep up", "never closed")
     yield card("a brace never closed", "- Sweep up.", "- {to: Sweep up", "never closed")
-    yield card("a bracket closed only", "- Sweep up.", "- ]Sweep up.", "")
-    yield card("a brace closed only", "- Sweep up.", "- }Sweep up.", "")
-    yield card("a comma in place of a colon", "owner: Desk", "owner, Desk: {,}", "")
-    yield card("a key further in", "category: collection", " category: collection", "")
-    yield card("a key further out", "  why: It says what", f"{MARK} why: It says what", "")
+    yield card("a bracket closed only", "- Sweep up.", "- ]Sweep up.", "quotes of this line")
+    yield card("a brace closed only", "- Sweep up.", "- }Sweep up.", "quotes of this line")
+    yield card("a comma in place of a colon", "owner: Desk", "owner, Desk: {,}", "quotes of this line")
+    yield card(
+        "a key further in", "category: collection", " category: collection", "indent this line like the one above"
+    )
+    yield card("a key further out", "  why: It says what", f"{MARK} why: It says what", "check the indentation")
     yield card("a dash in front of a key", "owner: Desk", "- owner: Desk", "indentation")
     yield card("a key among dashes", "- Then act.", f"{MARK}then: act", "is not a key of a scenario")
-    yield card("a dash without a space", "- Then act.", "-Then act.", "")
-    yield card("a star for a dash", "- Then act.", "* Then act.", "")
+    yield card("a dash without a space", "- Then act.", "-Then act.", "may lack its colon")
+    yield card("a star for a dash", "- Then act.", "* Then act.", "quote a text that starts with *")
     yield card("a bullet for a dash", "- Then act.", "\u2022 Then act.", "may lack its colon")
     yield card("a long dash for a dash", "- Then act.", "\u2013 Then act.", "may lack its colon")
     yield card("a wide colon", "owner: Desk", "owner\uff1a Desk", "may lack its colon")
-    yield card("a wrong block", "They have too many of one and none of the other.", "|x", "")
-    yield card("a block indented by zero", "They have too many of one and none of the other.", ">0", "")
+    yield card("a wrong block", "They have too many of one and none of the other.", "|x", "let | or > stand alone")
+    yield card(
+        "a block indented by zero", "They have too many of one and none of the other.", ">0", "let | or > stand alone"
+    )
     yield card("a mapping as a key", "owner: Desk", "{a: b}: Desk", "a key must be a plain word")
     yield card("a list as a key", "owner: Desk", "[a]: Desk", "a key must be a plain word")
     yield card("a long key", "owner: Desk", "? - a\n  - b\n: Desk", "a key must be a plain word")
@@ -394,10 +399,14 @@ def _beyond_yaml() -> Iterator[Faulty]:
         "a second card after an end", "scenario", f"{CARD}...\n{MARK}---\n{CARD}", "a second document starts here"
     )
     yield make("an empty second document", "scenario", f"{CARD}{MARK}---\n", "a second document starts here")
-    yield make("text after the end", "scenario", f"{CARD}...\n{MARK}more\n", "")
-    yield make("a version of its own", "scenario", f"{MARK}%YAML 9.9\n---\n{CARD}", "")
-    yield make("two versions", "scenario", f"%YAML 1.1\n{MARK}%YAML 1.1\n---\n{CARD}", "")
-    yield make("a directive without its end", "scenario", f"%YAML 1.1\n{MARK}{CARD}", "")
+    yield make("text after the end", "scenario", f"{CARD}...\n{MARK}more\n", "indentation")
+    yield make(
+        "a version of its own", "scenario", f"{MARK}%YAML 9.9\n---\n{CARD}", "delete the line that starts with %"
+    )
+    yield make(
+        "two versions", "scenario", f"%YAML 1.1\n{MARK}%YAML 1.1\n---\n{CARD}", "delete the line that starts with %"
+    )
+    yield make("a directive without its end", "scenario", f"%YAML 1.1\n{MARK}{CARD}", "document start")
     yield make("a directive of tags", "scenario", f"%TAG ! tag:x,2002:\n---\n{MARK}!card\n{CARD}", tag)
     yield make("brackets within brackets", "scenario", f"id: odd-card\n{MARK}do: {'[' * 5000}", "nested more than")
     yield make("braces within braces", "scenario", MARK + "{a: " * 5000, "nested more than")
@@ -425,7 +434,7 @@ def _sizes() -> Iterator[Faulty]:
         "a great many examples", "- has geranium slips", "- x\n" * 100_000 + "- y", f"{MAX_ITEMS:,} is the limit"
     )
     yield card("a great many empty entries", "- Sweep up.", f"- [{'a,' * 200_000}]", "holds one text, not a list")
-    keys = "".join(f"k{number}: x\n" for number in range(60_000))
+    keys = "".join(f"k{number}: x\n" for number in range(25_000))
     yield make("a great many keys", "scenario", f"{CARD}{MARK}{keys}", "is not a key of a scenario")
     borders = "".join(f"- id: zebra-number-{number}\n  when: it rains\n" for number in range(MAX_ITEMS - 1))
     yield card(
@@ -435,13 +444,13 @@ def _sizes() -> Iterator[Faulty]:
     yield card("a great many policies of no file", "- id: seed-rules", f"{reasons}- id: seed-rules", "moon-rules-0")
     wrong = "".join(f"- to{number}: x\n" for number in range(MAX_ITEMS - 1))
     yield card("a great many calls", "- to: Somebody", f"{wrong}- to: Somebody", "is not a key in 'escalate'")
-    codes = "".join(f"  Z{number}: x\n" for number in range(60_000))
+    codes = "".join(f"  Z{number}: x\n" for number in range(25_000))
     yield swap("policy", "a great many states", "  ID:", f"{codes}  ID:", "is not a key in 'states'")
-    names = "".join(f"  N{number}: x\n" for number in range(60_000))
+    names = "".join(f"  N{number}: x\n" for number in range(25_000))
     yield swap("profile", "a great many names", "  front_desk:", f"{names}  front_desk:", "must be small letters")
     yield make("a great many keys of a profile", "profile", f"{PROFILE}{MARK}{keys}", "is not a key of a profile")
     yield make("a great many keys of a policy", "policy", f"{RULE}{MARK}{keys}", "is not a key of a policy")
-    many = "".join(f"- text: a\n  wants: b{number}\n" for number in range(30_000))
+    many = "".join(f"- text: a\n  wants: b{number}\n" for number in range(15_000))
     yield make("a great many wrong cases", "cases", f"- text: a\n{MARK}  wants: b\n{many}", "did you mean 'want'?")
     yield card("a title too long", "Patron wants to trade cuttings", "t" * (MAX_TITLE + 1), f"{MAX_TITLE} is the limit")
     large = CARD.encode() + b"#" * MAX_BYTES
@@ -457,7 +466,8 @@ def _names_and_dates() -> Iterator[Faulty]:
 
     for name in (
         "Odd-Card", "odd_card", "odd card", "odd--card", "-odd-card", "odd-card-", "../odd-card", "/etc/passwd",
-        "C:odd", "odd.card", "odd-card.yaml", "..", "\u00f6dd-card", "o" * 61, "'odd/card'", "odd\\card", "\uff4fdd-card", "CON",
+        "C:odd", "odd.card", "odd-card.yaml", "..", "\u00f6dd-card", "o" * 61, "'odd/card'", "odd\\card",
+        "\uff4fdd-card", "CON",
     ):  # fmt: skip
         yield card(f"the id {name}", "id: odd-card", f"id: {name}", "cannot be the id; it takes small letters")
     yield card("another id than the file's name", "id: odd-card", "id: even-card", "must be the same")
@@ -593,7 +603,8 @@ def _weaknesses() -> Iterator[Faulty]:
     yield card(
         "a great many poor words", "- Then act.", f"{MARK}{poor}- Then act.", "write 'use' rather than 'utilize'"
     )
-    twice = "- has geranium slips to trade\n" * (MAX_ITEMS - 2)
+    again = "- has geranium slips to trade\n"
+    twice = f"{again * (MAX_ITEMS - 3)}{MARK}{again}"
     yield card("an example a thousand times", "- wants a bit", f"{twice}- wants a bit", "stands above")
     yield card("words that nobody says aloud", "- Let me see.", f"- {'so ' * 46}", "has 46 words; cut it to 45")
     yield card("a date long ago", "reviewed: 2026-01-31", "reviewed: 1999-12-31", "check its facts and renew the date")
@@ -639,7 +650,7 @@ def _policies() -> Iterator[Faulty]:
     yield rule("a key of a card", "citation: Rule 1", "do: Rule 1", "is not a key of a policy")
     yield rule("no issuer", "The library", "", "'issuer' is empty")
     yield rule("a title as a list", "Rules for cuttings", "[Rules, Cuttings]", "'title' holds one text, not a list")
-    yield rule("a colon in the title", "Rules for cuttings", "Rules: cuttings", "put the text in quotes")
+    yield rule("a colon in the title", "Rules for cuttings", "Rules: cuttings", "in quotes, or")
     yield rule("a title in quotes of two kinds", "Rules for cuttings", "\"Rules'", "never closed")
     yield rule("the year as a mapping", "'2020'", "{year: 2020}", "'adopted' holds one text")
     yield rule("a key twice", "citation: Rule 1", f"citation: x\n{MARK}citation: y", "stands here twice")
@@ -714,7 +725,7 @@ def _profiles() -> Iterator[Faulty]:
     yield profile("an address of no id", "seed-rules:", "Seed Rules:", "must be small letters")
     yield profile("addresses in a list", f"  seed-rules: {link}", f"- {link}", "'policies' holds lines of the form")
     yield profile("a key twice", "manager: Sam", f"manager: Sam\n{MARK}manager: Kim", "stands here twice")
-    yield profile("a tab", "manager: Sam", "\tmanager: Sam", "")
+    yield profile("a tab", "manager: Sam", "\tmanager: Sam", "indent with spaces")
     yield make("a profile as a list", "profile", f"{MARK}- library: Juniper\n", "holds no keys")
     yield make("a profile as a sentence", "profile", f"{MARK}Juniper Public Library\n", "holds no keys")
 
@@ -746,7 +757,7 @@ def _cases() -> Iterator[Faulty]:
     yield case("a wrong key", first, f"- text: a\n{MARK}  wants: b\n", "did you mean 'want'?")
     yield case("a wrong key beside", first, f"{first}{MARK}  note: x\n", "is not a key of a case")
     yield case("a key twice", first, f"- text: a\n{MARK}  text: b\n", "stands here twice")
-    yield case("a tab", first, f"- text: a\n{MARK}\twant: b\n", "")
+    yield case("a tab", first, f"- text: a\n{MARK}\twant: b\n", "indent with spaces")
     yield case("an alias", first, "- *first\n", "an alias")
     yield make("case: a second document", "cases", f"{CASES}{MARK}---\n{CASES}", "a second document starts here")
     yield make("case: a sentence", "cases", f"{MARK}trade seeds\n", "is not a list")

@@ -23,6 +23,7 @@ def test_the_catalogue_is_large_and_holds_nothing_twice() -> None:
     assert len({(f.kind, f.content) for f in every}) >= 300
     assert len({(f.kind, f.content) for f in HAND_MADE}) >= 120
     assert {f.kind for f in every} == set(PATHS)
+    assert all(f.says for f in every)
 
 
 def _bytes_below(folder: Path) -> dict[str, bytes]:

@@ -8,16 +8,19 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
 from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
 from deskguide.knowledge.gather import Gathered, ReadBytes, gather
 from deskguide.knowledge.places import SHIPPED, FoundFile, Places
-from deskguide.knowledge.read import Entries, Items, Node, Text, parse, parse_profile, read_bytes
+from deskguide.knowledge.read import MAX_FAULTS, Entries, Items, Node, Text, parse, parse_profile, read_bytes
+from deskguide.knowledge.shape import ADDRESS_START
 from deskguide.model import Fault, Scenario, Severity
 from deskguide.text import clean, count, fold, nearest, shorten
 
+_ADDRESS = f"write an address that starts with {ADDRESS_START}"
 FEW_EXAMPLES = 10
 """With fewer examples than this a card is often missed: docs/decisions/matching.md has the figures."""
 LONG_SAYING_WORDS = 45
@@ -77,6 +80,7 @@ def check_files(
     faults += _check_repeats(scenarios, sheets)
     faults += _check_cited(files, gathered)
     faults += _check_links(files, gathered)
+    faults += _check_addresses([f for f in files if is_wanted(f.path)], read)
     for scenario in scenarios.values():
         if any(map(is_wanted, scenario.files)):
             shipped = sheets.shipped_review(scenario)
@@ -92,7 +96,7 @@ def check_files(
 
 
 def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinner) -> Iterator[Fault]:
-    for example in scenario.examples:
+    for example in dict.fromkeys(scenario.examples):
         if sheets.is_own(scenario, example):
             winner = find_winner(scenario, example)
             if winner:
@@ -100,12 +104,19 @@ def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinne
                 yield sheets.fault(scenario, "examples", example, message, "warning")
 
 
+class _Sheet(NamedTuple):
+    """Where things stand in one file: each key, and each text below a key, in the order of the file."""
+
+    keys: dict[str, Text]
+    texts: dict[tuple[str, str], list[Text]]
+
+
 class _Sheets:
     """Files parsed once more, for the places of what is wrong in them."""
 
     def __init__(self, read: ReadBytes) -> None:
         self._read = read
-        self._parsed: dict[str, Entries | None] = {}
+        self._parsed: dict[str, _Sheet] = {}
 
     def fault(
         self, scenario: Scenario, key: str, text: str, message: str, severity: Severity, *, is_last: bool = False
@@ -115,42 +126,46 @@ class _Sheets:
         That is the first line that holds it, or the last one.
         """
         for path in reversed(scenario.files):
-            entries = self._entries(path)
-            for name, node in entries.values if entries else ():
-                found = _find(node, text, is_last=is_last) if name.value == key else None
-                if name.value == key and (found or not text):
-                    place = found or name
-                    return Fault(path, place.line, place.column, message, severity)
+            sheet = self._sheet(path)
+            found = sheet.texts.get((key, text)) if text else None
+            place = found[-1 if is_last else 0] if found else sheet.keys.get(key)
+            if place and (found or not text):
+                return Fault(path, place.line, place.column, message, severity)
         return Fault(scenario.files[-1], 1, 1, message, severity)
 
     def is_own(self, scenario: Scenario, example: str) -> bool:
         """Tell whether an example stands in the topmost file, not only in the shipped one below it."""
-        entries = self._entries(scenario.files[-1])
-        return entries is not None and _find(entries, example) is not None
+        return ("examples", example) in self._sheet(scenario.files[-1]).texts
 
     def shipped_review(self, scenario: Scenario) -> str:
         """Return the date of the shipped file that a library's own lies over, or an empty text."""
         if len(scenario.files) < 2 or scenario.source.split(" + ")[0] != SHIPPED:
             return ""
-        entries = self._entries(scenario.files[0])
-        texts = {name.value: node.value for name, node in (entries.values if entries else ()) if isinstance(node, Text)}
-        return texts.get("reviewed", "")
+        return next((text for key, text in self._sheet(scenario.files[0]).texts if key == "reviewed"), "")
 
-    def _entries(self, path: str) -> Entries | None:
+    def _sheet(self, path: str) -> _Sheet:
         if path not in self._parsed:
             content = self._read(path)
-            entries = None if isinstance(content, Fault) else parse(content, path)
-            self._parsed[path] = entries if isinstance(entries, Entries) else None
+            entries = content if isinstance(content, Fault) else parse(content, path)
+            self._parsed[path] = _lay_out(entries) if isinstance(entries, Entries) else _Sheet({}, {})
         return self._parsed[path]
 
 
-def _find(node: Node, text: str, *, is_last: bool = False) -> Text | None:
-    """Return the first scalar below ``node`` that holds ``text``, or the last one."""
+def _lay_out(entries: Entries) -> _Sheet:
+    sheet = _Sheet({name.value: name for name, _ in entries.values}, {})
+    for name, node in entries.values:
+        for text in _texts(node):
+            sheet.texts.setdefault((name.value, clean(text.value)), []).append(text)
+    return sheet
+
+
+def _texts(node: Node) -> Iterator[Text]:
+    """Yield every scalar that is a value, in the order of the file."""
     if isinstance(node, Text):
-        return node if text and clean(node.value) == text else None
-    below = node.values if isinstance(node, Items) else [value for _, value in node.values]
-    ordered = reversed(below) if is_last else iter(below)
-    return next((found for found in (_find(n, text, is_last=is_last) for n in ordered) if found), None)
+        yield node
+        return
+    for below in node.values if isinstance(node, Items) else [value for _, value in node.values]:
+        yield from _texts(below)
 
 
 Remark = tuple[str, str, str, Severity]
@@ -163,6 +178,10 @@ def _check_scenario(
     yield from _check_references(scenario, scenarios, gathered)
     yield from _check_dates(scenario, known, shipped)
     yield from _check_use(scenario)
+    yield from islice(_check_wording(scenario, known), MAX_FAULTS)
+
+
+def _check_wording(scenario: Scenario, known: Known) -> Iterator[Remark]:
     for key, text in guidance(scenario):
         if text in EXAMPLE_TEXTS and scenario.source != SHIPPED:
             yield key, text, "is still the text that 'deskguide new' put there; write your own", "warning"
@@ -176,17 +195,12 @@ def _check_scenario(
 
 
 def _check_references(scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered) -> Iterator[Remark]:
+    yield from islice(_check_unknown(scenario, scenarios, gathered), MAX_FAULTS)
     for border in scenario.not_this:
-        if border.id == scenario.id:
-            yield "not_this", border.id, "a card has no border with itself; delete this entry", "error"
-        elif border.id not in scenarios:
-            yield "not_this", border.id, _no_such("scenario", border.id, scenarios), "error"
-        elif scenario.id not in {b.id for b in scenarios[border.id].not_this}:
+        other = scenarios.get(border.id, scenario)
+        if other is not scenario and scenario.id not in {b.id for b in other.not_this}:
             message = f"the border runs one way; add {scenario.id!r} to 'not_this' of {border.id!r} too"
             yield "not_this", border.id, message, "warning"
-    for reason in scenario.policies:
-        if reason.id not in gathered.policies:
-            yield "policies", reason.id, _no_such("policy", reason.id, gathered.policies), "error"
     if not scenario.policies:
         yield "policies", "", "no policy stands behind this card; name the one it rests on", "warning"
     if not scenario.not_this and len(scenarios) > 1:
@@ -197,8 +211,20 @@ def _check_references(scenario: Scenario, scenarios: Mapping[str, Scenario], gat
             "warning",
         )
     for source in scenario.sources:
-        if source.url and not source.url.startswith("https://"):
-            yield "sources", source.url, "write an address that starts with https://", "warning"
+        if source.url and not source.url.startswith(ADDRESS_START):
+            yield "sources", source.url, _ADDRESS, "warning"
+
+
+def _check_unknown(scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered) -> Iterator[Remark]:
+    """Yield the entries that lead nowhere."""
+    for border in scenario.not_this:
+        if border.id == scenario.id:
+            yield "not_this", border.id, "a card has no border with itself; delete this entry", "error"
+        elif border.id not in scenarios:
+            yield "not_this", border.id, _no_such("scenario", border.id, scenarios), "error"
+    for reason in scenario.policies:
+        if reason.id not in gathered.policies:
+            yield "policies", reason.id, _no_such("policy", reason.id, gathered.policies), "error"
 
 
 def _no_such(kind: str, name: str, known: Mapping[str, object]) -> str:
@@ -277,16 +303,34 @@ def _check_cited(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fau
             yield Fault(file.path, 1, 1, f"no scenario cites {name!r}; cite it where it applies, or drop it", "warning")
 
 
+def _check_addresses(files: Sequence[FoundFile], read: ReadBytes) -> Iterator[Fault]:
+    """Warn of addresses in policy files, those of a state's law among them, that anybody on the way could change."""
+    for file in files:
+        content = read(file.path) if file.kind == "policy" else b""
+        entries = parse(content, file.path) if isinstance(content, bytes) else content
+        for name, node in _pairs(entries) if isinstance(entries, Entries) else ():
+            if name == "url" and isinstance(node, Text) and not node.value.startswith(ADDRESS_START):
+                yield Fault(file.path, node.line, node.column, _ADDRESS, "warning")
+
+
+def _pairs(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield every key with its value, however deep."""
+    if isinstance(node, Entries):
+        for name, value in node.values:
+            yield name.value, value
+            yield from _pairs(value)
+
+
 def _check_links(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fault]:
     """Warn of addresses in a profile that belong to no policy: no card will ever show them."""
     for file in files:
         content = read_bytes(file.path) if file.kind == "profile" else b""
         entries = parse_profile(content, file.path) if isinstance(content, bytes) else content
         links = [n for k, n in entries.values if k.value == "policies"] if isinstance(entries, Entries) else []
-        for name in (name for node in links if isinstance(node, Entries) for name, _ in node.values):
-            if name.value not in gathered.policies:
-                message = _no_such("policy", clean(name.value), gathered.policies)
-                yield Fault(file.path, name.line, name.column, message, "warning")
+        names = (name for node in links if isinstance(node, Entries) for name, _ in node.values)
+        for name in islice((n for n in names if n.value not in gathered.policies), MAX_FAULTS):
+            message = _no_such("policy", clean(name.value), gathered.policies)
+            yield Fault(file.path, name.line, name.column, message, "warning")
 
 
 def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:

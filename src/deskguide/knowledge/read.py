@@ -159,15 +159,28 @@ _TOLD_AT_START = (
 """Problems that YAML notices long after the line that has to be mended, and whose context is that line."""
 
 
+_COLON = "put a text with a colon and a space in quotes, or indent this line like the one above"
+_DIRECTIVE = "delete the line that starts with %"
+_BLOCK = "let | or > stand alone and the text start on the next line, or put the text in quotes"
+_BRACKET = "the bracket or brace that opens here is never closed; quote a text that starts with one"
+
+
 def _explain(error: yaml.MarkedYAMLError) -> str:
     problem = (error.problem or error.context or "is not YAML").strip()
     hints = {
-        "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
+        "mapping values are not allowed": _COLON,
         "could not find expected ':'": "this line may lack its colon",
         "found character that cannot start any token": "indent with spaces; quote a text that starts with @, % or `",
+        "found a tab character": "indent with spaces",
+        "found unexpected non-alphabetical": _DIRECTIVE,
+        "found incompatible YAML": _DIRECTIVE,
+        "found duplicate %": _DIRECTIVE,
+        "found an indentation indicator": _BLOCK,
+        "did not find expected comment or line break": _BLOCK,
+        "did not find expected alphabetic": "quote a text that starts with * or &",
         "found undefined": "put a text that starts with ! in quotes",
-        "did not find expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
-        "expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
+        "did not find expected ','": _BRACKET,
+        "expected ','": _BRACKET,
         "found unknown escape": r"write \\ for a backslash, or use single quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
         "found unexpected document": "the quote that opens here is never closed",

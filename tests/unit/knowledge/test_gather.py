@@ -85,7 +85,7 @@ def test_a_file_with_a_new_id_must_be_whole(desk: Desk) -> None:
     assert gathered.scenarios == {}
     missing = ("category", "priority", "summary", "examples", "say", "avoid", "principles", "reviewed")
     told = {f.message for f in gathered.faults}
-    assert {(f.file, f.line, f.column) for f in gathered.faults} == {(str(path), 3, 1)}
+    assert {(f.file, f.line, f.column) for f in gathered.faults} == {(str(path), 3, 1), (str(path), 5, 1)}
     assert told == {
         *(f"the key {key!r} is missing{WHOLE}" for key in missing),
         f"'do' is empty; it needs at least one entry{WHOLE}",
@@ -96,7 +96,7 @@ def test_a_file_over_another_may_not_empty_what_is_required(desk: Desk, write_sc
     write_scenario(desk.local, "card")
     path = write_text(tmp_path / "up" / "card.yaml", "id: card\ntitle: New\ndo: []\n")
     gathered = gather_all(desk, tmp_path / "up")
-    assert gathered.faults == [Fault(str(path), 1, 1, "'do' is empty; it needs at least one entry")]
+    assert gathered.faults == [Fault(str(path), 3, 1, "'do' is empty; it needs at least one entry")]
     assert gathered.scenarios["card"]["title"] == "Patron brings up card"
     assert gathered.scenarios["card"]["source"] == "local"
 

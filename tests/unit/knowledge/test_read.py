@@ -15,6 +15,7 @@ TAG = "a tag (!...) is not read here; delete it"
 ANCHOR = "an anchor (&name) is not read here; delete it"
 ALIAS = "an alias (*name) is not read here; write the text out"
 DEEP = f"is nested more than {MAX_DEPTH} deep"
+BRACKET = "the bracket or brace that opens here is never closed; quote a text that starts with one"
 CHECK = "check the indentation and the quotes of this line and the one before"
 
 
@@ -143,28 +144,28 @@ def test_what_is_not_read_is_named_with_its_place(content: bytes, fault: tuple[i
         (
             b"id: a\ntitle: b: c\n",
             (2, 9, "mapping values are not allowed in this context; "
-             "put the text in quotes: it holds a colon followed by a space"),
+             "put a text with a colon and a space in quotes, or indent this line like the one above"),
         ),
         (
             "id: 世😀 b: c\n".encode(),
             (1, 9, "mapping values are not allowed in this context; "
-             "put the text in quotes: it holds a colon followed by a space"),
+             "put a text with a colon and a space in quotes, or indent this line like the one above"),
         ),
         (
             b'id: a\nsay:\n  - "not closed\n',
-            (4, 1, "found unexpected end of stream; a quote that opens above is never closed"),
+            (3, 5, "found unexpected end of stream; the quote that opens here is never closed"),
         ),
         (
             b"id: a\nsay:\n  - when: x\n    tex",
-            (5, 1, "could not find expected ':'; the line before may lack its colon"),
+            (4, 5, "could not find expected ':'; this line may lack its colon"),
         ),
-        (b"id: a\nsay: [x, y", (3, 1, f"did not find expected ',' or ']'; {CHECK}")),
+        (b"id: a\nsay: [x, y", (2, 6, f"did not find expected ',' or ']'; {BRACKET}")),
         (b"id: a\nb: c\n  d: e\n",
          (3, 4, "mapping values are not allowed in this context; "
-          "put the text in quotes: it holds a colon followed by a space")),
+          "put a text with a colon and a space in quotes, or indent this line like the one above")),
         (b"id: a\n b: c\n",
          (2, 3, "mapping values are not allowed in this context; "
-          "put the text in quotes: it holds a colon followed by a space")),
+          "put a text with a colon and a space in quotes, or indent this line like the one above")),
         (b"b:\n  - c\n - d\n", (3, 2, f"did not find expected key; {CHECK}")),
         (
             b"id: a\nb: @here\n",
@@ -176,9 +177,10 @@ def test_what_is_not_read_is_named_with_its_place(content: bytes, fault: tuple[i
             (3, 1, "found character that cannot start any token; "
              "indent with spaces; quote a text that starts with @, % or `"),
         ),
-        (b"id: * b\n", (1, 6, f"did not find expected alphabetic or numeric character; {CHECK}")),
+        (b"id: * b\n", (1, 6, "did not find expected alphabetic or numeric character; "
+         "quote a text that starts with * or &")),
         (b"id: !e!x y\n", (1, 5, "found undefined tag handle; put a text that starts with ! in quotes")),
-        (b"%YAML 3.0\n---\nid: a\n", (1, 1, "found incompatible YAML document")),
+        (b"%YAML 3.0\n---\nid: a\n", (1, 1, "found incompatible YAML document; delete the line that starts with %")),
     ],
 )  # fmt: skip
 def test_what_is_no_yaml_is_told_with_a_hint_at_what_to_do(content: bytes, fault: tuple[int, int, str]) -> None:

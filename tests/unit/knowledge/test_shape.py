@@ -149,6 +149,22 @@ sources: [{title: t}, {title: t, url: u, licence: l}]
             "based_on": "2025-12-01",
             "sources": [{"title": "t", "url": "", "licence": ""}, {"title": "t", "url": "u", "licence": "l"}],
         },
+        {
+            "id": 2,
+            "title": 3,
+            "category": 4,
+            "priority": 5,
+            "summary": 6,
+            "examples": 9,
+            "say": 10,
+            "escalate": 11,
+            "policies": 12,
+            "principles": 13,
+            "not_this": 14,
+            "reviewed": 15,
+            "based_on": 16,
+            "sources": 17,
+        },
     )
 
 
@@ -286,14 +302,14 @@ def test_all_faults_of_a_file_are_told_in_the_order_of_the_file() -> None:
 
 
 def test_missing_and_empty_keys_are_told_of_a_draft() -> None:
-    draft = Draft(PATH, 3, {"id": "card", "title": "t", "do": [], "policies": [], "principles": {}})
+    draft = Draft(PATH, 3, {"id": "card", "title": "t", "do": [], "policies": [], "principles": {}}, {"do": 7})
     told = [(f.line, f.column, f.message) for f in missing_keys(draft)]
     assert told == [
         (3, 1, "the key 'category' is missing"),
         (3, 1, "the key 'priority' is missing"),
         (3, 1, "the key 'summary' is missing"),
         (3, 1, "the key 'examples' is missing"),
-        (3, 1, "'do' is empty; it needs at least one entry"),
+        (7, 1, "'do' is empty; it needs at least one entry"),
         (3, 1, "the key 'say' is missing"),
         (3, 1, "the key 'avoid' is missing"),
         (3, 1, "'principles' is empty; it needs at least one entry"),

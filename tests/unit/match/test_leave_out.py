@@ -8,7 +8,7 @@ import pytest
 
 from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections
-from deskguide.match.index import compile_index
+from deskguide.match.index import MANY_TEXTS, compile_index
 from deskguide.match.leave_out import LeftOut
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
@@ -67,3 +67,20 @@ def test_a_description_is_ranked_as_without_the_example(table: WordTable) -> Non
     asked = rank("xyzzy plugh", left_out.without(scenarios[2], "xyzzy plugh"), table)
     assert asked.outcome == "none"
     assert rank("xyzzy plugh", MemorySections(compile_index(scenarios, table)), table).matches[0].id == "tool-loan"
+
+
+def test_a_pair_that_was_left_out_as_chance_is_not_taken_away_again(table: WordTable) -> None:
+    words = "apple basket candle daisy engine feather garden hammer".split()
+    many = [f"{a} with {b}" for a in words for b in words if a < b] + ["trade with daisy", *words, "with apple"]
+    assert len(many) > MANY_TEXTS
+    scenarios = [_scenario("many", many), _scenario("few", ["trade with apple", "with basket"])]
+    whole = compile_index(scenarios, table)
+    left_out = LeftOut(MemorySections(whole), table)
+    before = json.loads(whole["index", "header"])["pair_lengths"]
+    for example in many:
+        sections = left_out.without(scenarios[0], example)
+        for kind, key in whole:
+            sections.get(kind, key)
+        after = json.loads(sections.get("index", "header") or b"")["pair_lengths"]
+        assert all(0 <= a <= b for a, b in zip(after, before, strict=True))
+        assert rank(example, sections, table).query
