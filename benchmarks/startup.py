@@ -1,30 +1,26 @@
-"""How long whole commands take, as ratios to a Typer program that does nothing.
+"""How long whole commands take, and how much memory, beside an empty Typer program and other tools of the kind.
 
-    python benchmarks/startup.py [--runs 25]
+    python -m benchmarks.startup [--runs 25] [--markdown]
 
-Every command runs in turn with the empty one, A B A B ..., in this Python's environment with a warm store; each
-figure is the median of the ratios pair by pair, so that a machine that slows down for a while does not distort it.
+Two commands run in turn, A B A B ..., in this Python's environment with a warm store; each ratio is the median of the
+ratios pair by pair, so that a machine that slows down for a while does not distort it. Other tools are looked for in
+this environment and on the path; a row of one that is not there says so.
 """
 
 import argparse
 import os
-import statistics
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.processes import compare, measure, table
 
 QUESTION = "patron wants a book removed"
-COMMANDS = {
-    "ask --format plain": (["ask", "--format", "plain", QUESTION], 1.4),
-    "ask --format rich": (["ask", "--format", "rich", QUESTION], 1.9),
-    "ask, a word misspelt": (["ask", "--format", "plain", "patron wants a bok remooved"], None),
-    "show": (["show", "--format", "plain", "privacy-request"], None),
-    "list": (["list", "--format", "plain"], None),
-    "--version": (["--version"], None),
-}
-"""Commands with the ratio asked for, where one is."""
+ASK = ("ask", "--format", "plain", QUESTION)
 
 EMPTY = """\
 import typer
@@ -40,41 +36,111 @@ def main() -> None:
 if __name__ == "__main__":
     app()
 """
+PAGE = "# tar\n\n> Archiving utility.\n\n- Create an archive:\n\n`tar cf {{path/to/target.tar}} {{path/to/file}}`\n"
 
 
-def seconds(command: list[str], environment: dict[str, str]) -> float:
-    """Return the wall time of one run of a command."""
-    start = time.perf_counter()
-    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True)
-    return time.perf_counter() - start
+class Row(NamedTuple):
+    """A command of deskguide, what it takes turns with, and the ratio of their times that is asked for, if one is.
+
+    ``other`` is a whole command line, or, if empty, ``ask``; ``variables`` are added to the environment of the first.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    against: str
+    other: tuple[str, ...] = ()
+    goal: float | None = None
+    variables: tuple[tuple[str, str], ...] = ()
+
+
+COMPLETION = (("_DESKGUIDE_COMPLETE", "complete_bash"), ("COMP_WORDS", "deskguide show priv"), ("COMP_CWORD", "2"))
+
+
+def rows_for(python: str, empty: str) -> list[Row]:
+    """Return what is measured, with this ``python`` and an ``empty`` Typer program."""
+    floor = (python, empty)
+    return [
+        Row("ask, plain", ASK, "empty Typer program", floor, 1.15),
+        Row("ask, rich", ("ask", "--format", "rich", QUESTION), "empty Typer program", floor, 1.5),
+        Row("ask, a word misspelt", ("ask", "--format", "plain", "patron wants a bok remooved"), "ask"),
+        Row("show", ("show", "--format", "plain", "privacy-request"), "ask"),
+        Row("list", ("list", "--format", "plain"), "ask"),
+        Row("completion of an id", (), "ask", variables=COMPLETION),
+        Row("--version", ("--version",), "ask"),
+        Row("--help", ("--help",), "ask"),
+        Row("ask, plain", ASK, "python -c pass", (python, "-c", "pass")),
+        Row("ask, plain", ASK, "tldr tar", ("tldr", "tar")),
+        Row("ask, plain", ASK, "apropos archive", ("apropos", "archive")),
+        Row("ask, plain", ASK, "howdoi --help", ("howdoi", "--help")),
+        Row("ask, plain", ASK, "llm --help", ("llm", "--help")),
+    ]
+
+
+def find_program(name: str) -> str | None:
+    """Return the path of a program of this environment, or of one on the path."""
+    return shutil.which(name, path=str(Path(sys.executable).parent)) or shutil.which(name)
+
+
+def write_tldr_cache(folder: Path) -> dict[str, str]:
+    """Write the page that is asked for where the tldr client keeps what it has fetched; return its environment."""
+    for pages in ("pages", "pages.en"):
+        for platform in ("common", "linux", "osx", "windows"):
+            path = folder / "tldr" / pages / platform / "tar.md"
+            path.parent.mkdir(parents=True)
+            path.write_text(PAGE, encoding="utf-8")
+    return {"XDG_CACHE_HOME": str(folder), "TLDR_CACHE_ENABLED": "1", "TLDR_CACHE_MAX_AGE": "100000"}
+
+
+def measure_row(row: Row, deskguide: str, environment: dict[str, str], runs: int) -> list[str]:
+    """Return one row of the table."""
+    ours = [deskguide, *row.arguments]
+    other = [deskguide, *ASK] if not row.other else [find_program(row.other[0]) or "", *row.other[1:]]
+    goal = f"{row.goal:.2f}" if row.goal else ""
+    if not other[0]:
+        return [row.name, row.against, *["not installed"], *[""] * 4, goal]
+    changed = {**environment, **dict(row.variables)}
+    try:
+        turns = [(measure(ours, changed), measure(other, environment)) for _ in range(runs + 1)][1:]
+    except RuntimeError:
+        return [row.name, row.against, *["does not run"], *[""] * 4, goal]
+    pair = compare([a for a, _ in turns], [b for _, b in turns])
+    times = [f"{run.seconds * 1000:.1f}" for run in (pair.first, pair.second)]
+    peaks = [f"{run.peak_mb:.1f}" if run.peak_mb else "" for run in (pair.first, pair.second)]
+    return [row.name, row.against, *times, f"{pair.ratio:.2f}", *peaks, goal]
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--runs", type=int, default=25)
-    runs = parser.parse_args().runs
-    script = "deskguide.exe" if os.name == "nt" else "deskguide"
-    deskguide = str(Path(sys.executable).with_name(script))
-    if not Path(deskguide).exists():
-        parser.error(f"{deskguide} is not there; run this with the Python of an environment that holds deskguide")
+    parser.add_argument("--runs", type=int, default=25, help="turns that count; one more goes before them")
+    parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    options = parser.parse_args()
+    deskguide = shutil.which("deskguide", path=str(Path(sys.executable).parent))
+    if not deskguide:
+        parser.error("there is no deskguide beside this Python; run this with that of an environment that holds it")
     with tempfile.TemporaryDirectory() as folder:
         empty = Path(folder, "empty.py")
         empty.write_text(EMPTY, encoding="utf-8")
-        environment = {**os.environ, "DESKGUIDE_CACHE_DIR": folder, "DESKGUIDE_CONFIG_DIR": folder}
-        floor = [sys.executable, str(empty)]
+        environment = {
+            **os.environ,
+            **write_tldr_cache(Path(folder, "cache")),
+            "DESKGUIDE_CACHE_DIR": folder,
+            "DESKGUIDE_CONFIG_DIR": folder,
+        }
+        _require_completion(deskguide, {**environment, **dict(COMPLETION)})
         # Files installed a moment ago are compared by content until they have aged; wait for the usual state.
-        seconds([deskguide, "list"], environment)
-        time.sleep(2.5)
-        seconds([deskguide, "list"], environment)
-        print(f"{'command':24}{'ms':>8}{'floor':>8}{'ratio':>8}{'asked':>8}")
-        for name, (arguments, asked) in COMMANDS.items():
-            pairs = []
-            for _ in range(runs + 1):
-                pairs.append((seconds([deskguide, *arguments], environment), seconds(floor, environment)))
-            ours, theirs = (statistics.median(p[i] for p in pairs[1:]) * 1000 for i in (0, 1))
-            ratio = statistics.median(a / b for a, b in pairs[1:])
-            print(f"{name:24}{ours:8.1f}{theirs:8.1f}{ratio:8.2f}{asked if asked else '':>8}")
+        for pause in (0, 2.5, 0):
+            time.sleep(pause)
+            measure([deskguide, "list"], environment)
+        rows = [measure_row(row, deskguide, environment, options.runs) for row in rows_for(sys.executable, str(empty))]
+    heads = ["command", "against", "ms", "its ms", "ratio", "MB", "its MB", "goal"]
+    print(table(heads, rows, is_markdown=options.markdown))
+
+
+def _require_completion(deskguide: str, environment: dict[str, str]) -> None:
+    done = subprocess.run([deskguide], env=environment, capture_output=True, encoding="utf-8", check=False)
+    if "privacy-request" not in done.stdout:
+        sys.exit(f"completion does not name privacy-request: {done.stdout!r} {done.stderr!r}")
 
 
 if __name__ == "__main__":
