@@ -294,6 +294,7 @@ def test_a_file_changed_at_the_last_moment_is_not_written_over(
     run: Run, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile.write_text(THEIRS, encoding="utf-8")
+    from deskguide.author import profile_text
     from deskguide.cli import setting_up
 
     change: Callable[..., object] = profile_text.change_profile
