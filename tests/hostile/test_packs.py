@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import struct
+import subprocess
 import sys
 import zipfile
 import zlib
@@ -477,6 +478,35 @@ def test_a_rename_that_fails_or_never_returns_leaves_the_old_or_the_new(
     assert run("add", str(other), "--name", "next").code == 0
     assert ("title" in _added(config, "older")) == is_new
     assert sorted(os.listdir(config / "packs")) == ["next", "older"]
+
+
+KILL = """
+import os, sys
+from deskguide.cli import run
+rename, calls = os.rename, []
+
+def stop(source, target):
+    calls.append(source)
+    if len(calls) > int(sys.argv[1]):
+        os._exit(9)
+    rename(source, target)
+
+os.rename = stop
+run(["add", sys.argv[2], "--name", "older", "--replace"])
+"""
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_process_that_is_killed_leaves_the_old_or_the_new(run: Run, config: Path, tmp_path: Path, at: int) -> None:
+    path = tmp_path / "pack.zip"
+    path.write_bytes(SOUND)
+    done = subprocess.run([sys.executable, "-c", KILL, str(at), str(path)], env={**os.environ}, check=False, timeout=60)
+    assert done.returncode == 9
+    assert ("title" in _added(config, "older")) == (at == 2)
+    assert run("show", "--no-builtin", "goat-outside").err == ""
+    os.utime(config / "packs" / ".packs.lock", (1_700_000_000, 1_700_000_000))
+    assert run("remove", "older").code == 0
+    assert not (config / "packs").exists()
 
 
 def _added(config: Path, name: str) -> dict[str, object]:
