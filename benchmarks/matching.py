@@ -27,10 +27,9 @@ from benchmarks.peers import Peer, all_peers
 from deskguide.author.cases import Case, read_cases
 from deskguide.author.evaluate import FIRST, THREE, Result, evaluate_cases, sum_up
 from deskguide.author.report import render_evaluation
-from deskguide.cli.desk import index_stamp, learned_path, table_path
+from deskguide.cli.desk import compile_entries, index_stamp, learned_path, table_path
 from deskguide.knowledge.library import Library, open_library
 from deskguide.knowledge.places import find_places
-from deskguide.match.index import compile_index
 from deskguide.match.learned import Learned
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
@@ -46,7 +45,7 @@ def open_at(folder: str, *, scenarios: Sequence[str] = (), has_builtin: bool = T
     """Open the shipped library, or folders of scenarios, with its store in ``folder``."""
     environment = {"DESKGUIDE_CONFIG_DIR": folder, "DESKGUIDE_CACHE_DIR": folder}
     places = find_places(environment, named=scenarios, has_builtin=has_builtin)
-    return open_library(places, lambda s: compile_index(s, WordTable(table_path())), index_stamp=index_stamp())
+    return open_library(places, compile_entries, index_stamp=index_stamp())
 
 
 def percent(part: float, whole: float) -> str:

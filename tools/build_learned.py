@@ -93,7 +93,7 @@ def main() -> None:
 def read_texts() -> tuple[list[str], list[str], list[int]]:
     """Every shipped id, and NOTHING; every text that one is known by, and its number."""
     shipped = find_places({"DESKGUIDE_CONFIG_DIR": "nowhere", "DESKGUIDE_CACHE_DIR": "nowhere"}).layers[:1]
-    library = open_library(Places(shipped, "", "", ""), lambda _: {})
+    library = open_library(Places(shipped, "", "", ""), lambda _below, _changes: {})
     ids, texts, owners = [], [], []
     for number, head in enumerate(sorted(library.heads(), key=lambda h: h.id)):
         scenario = library.scenario(head.id)

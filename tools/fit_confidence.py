@@ -13,11 +13,11 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from benchmarks.matching import open_at
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 
-from benchmarks.matching import open_at
 from deskguide.author.cases import Case, read_cases
 from deskguide.cli.desk import learned_path, table_path
 from deskguide.match.confidence import LEARNED, features

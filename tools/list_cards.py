@@ -30,7 +30,7 @@ def main() -> None:
 def list_shipped() -> str:
     """Return the list of the cards that this checkout ships, as Markdown."""
     shipped = find_places({"DESKGUIDE_CONFIG_DIR": "nowhere", "DESKGUIDE_CACHE_DIR": "nowhere"}).layers[:1]
-    library = open_library(Places(shipped, "", "", ""), lambda _: {})
+    library = open_library(Places(shipped, "", "", ""), lambda _below, _changes: {})
     scenarios = [s for head in library.heads() if (s := library.scenario(head.id))]
     return "\n".join(_lines(scenarios, {p.id: p for p in library.policies()}))
 

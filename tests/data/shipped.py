@@ -11,7 +11,7 @@ from deskguide.model import Policy, Scenario
 @cache
 def _library() -> Library:
     places = find_places({"DESKGUIDE_CONFIG_DIR": "nowhere", "DESKGUIDE_CACHE_DIR": "nowhere"})
-    return open_library(Places(places.layers[:1], "", "", ""), lambda _: {})
+    return open_library(Places(places.layers[:1], "", "", ""), lambda _below, _changes: {})
 
 
 def shipped_faults() -> list[str]:

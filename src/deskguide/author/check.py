@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
 from deskguide.knowledge.gather import Gathered, ReadBytes, gather
 from deskguide.knowledge.places import SHIPPED, FoundFile, Places
-from deskguide.knowledge.read import Entries, Items, Node, Text, parse, read_bytes
+from deskguide.knowledge.read import Entries, Items, Node, Text, parse, parse_profile, read_bytes
 from deskguide.model import Fault, Scenario, Severity
 from deskguide.text import clean, count, fold, nearest, shorten
 
@@ -79,6 +80,7 @@ def check_files(
     faults = [*folder_faults, *gathered.faults]
     faults += _check_repeats(scenarios, sheets)
     faults += _check_cited(files, gathered)
+    faults += _check_links(files, gathered)
     for scenario in scenarios.values():
         if any(map(is_wanted, scenario.files)):
             shipped = sheets.shipped_review(scenario)
@@ -160,6 +162,8 @@ def _check_scenario(
     yield from _check_dates(scenario, known, shipped)
     yield from _check_use(scenario)
     for key, text in guidance(scenario):
+        if text in EXAMPLE_TEXTS and scenario.source != SHIPPED:
+            yield key, text, "is still the text that 'deskguide new' put there; write your own", "warning"
         for found, better in find_poor_words(text):
             yield key, text, f"write {better!r} rather than {found!r}", "warning"
         for name in PLACEHOLDERS.findall(text):
@@ -269,6 +273,18 @@ def _check_cited(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fau
         name = os.path.splitext(os.path.basename(file.path))[0]
         if file.kind == "policy" and name in gathered.policies and name not in cited:
             yield Fault(file.path, 1, 1, f"no scenario cites {name!r}; cite it where it applies, or drop it", "warning")
+
+
+def _check_links(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fault]:
+    """Warn of addresses in a profile that belong to no policy: no card will ever show them."""
+    for file in files:
+        content = read_bytes(file.path) if file.kind == "profile" else b""
+        entries = parse_profile(content, file.path) if isinstance(content, bytes) else content
+        links = [n for k, n in entries.values if k.value == "policies"] if isinstance(entries, Entries) else []
+        for name in (name for node in links if isinstance(node, Entries) for name, _ in node.values):
+            if name.value not in gathered.policies:
+                message = _no_such("policy", clean(name.value), gathered.policies)
+                yield Fault(file.path, name.line, name.column, message, "warning")
 
 
 def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:

@@ -1,8 +1,8 @@
 """The command line: the only typer, the only reading of environment and clock, the only writing to streams."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from os import environ
 
-from deskguide.cli.app import app
 from deskguide.cli.streams import Streams
 from deskguide.errors import DeskguideError, UnusablePath, Unwritable
 
@@ -15,15 +15,21 @@ EXIT_INTERRUPTED = 130
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; nothing that a person or file can cause gets out as a traceback."""
-    import typer
-
+    words = _as_words(arguments)
     streams = Streams()
+    if "_DESKGUIDE_COMPLETE" not in environ:
+        from deskguide.cli import quick
+
+        command = quick.find(words)
+        if command is not None:
+            return _do(command, streams)
+    return _run_with_typer(words, streams)
+
+
+def _do(command: Callable[[], int | None], streams: Streams) -> int:
     try:
-        command = typer.main.get_command(app)
-        result = command.main(args=_as_words(arguments), prog_name="deskguide", standalone_mode=False)
-    except typer.TyperException as error:
-        return _report_usage(error, streams)
-    except (KeyboardInterrupt, typer.Abort):
+        result = command()
+    except KeyboardInterrupt:
         streams.message("")
         return EXIT_INTERRUPTED
     except (UnusablePath, Unwritable) as error:
@@ -33,6 +39,25 @@ def run(arguments: Sequence[str]) -> int:
         streams.message(f"deskguide: {error}")
         return EXIT_USAGE
     return result if isinstance(result, int) else EXIT_ANSWERED
+
+
+def _run_with_typer(words: Sequence[str], streams: Streams) -> int:
+    import typer
+
+    from deskguide.cli.app import app
+
+    def command() -> int | None:
+        try:
+            result: int | None = typer.main.get_command(app).main(
+                args=list(words), prog_name="deskguide", standalone_mode=False
+            )
+        except typer.TyperException as error:
+            return _report_usage(error, streams)
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+        return result
+
+    return _do(command, streams)
 
 
 def _as_words(arguments: Sequence[str]) -> list[str]:

@@ -252,6 +252,133 @@ def evaluate(
 
 
 @app.command()
+def new(
+    id_: Annotated[
+        str,
+        typer.Argument(
+            metavar="ID", help="The new card's id, such as telescope-loan, or a shipped card's to change it."
+        ),
+    ],
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="ID", help="Start from this shipped card.", autocompletion=complete.scenario_ids
+        ),
+    ] = "",
+    category: Annotated[
+        str,
+        typer.Option(
+            "--category",
+            metavar="NAME",
+            help="The folder for the card. Default: asked on a terminal, otherwise local.",
+            autocompletion=complete.categories,
+        ),
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What the patron wants.")] = "",
+    owner: Annotated[str, typer.Option("--owner", metavar="TEXT", help="Who keeps the card right.")] = "",
+    edit: Annotated[bool, typer.Option("--edit", help="Open the file in VISUAL or EDITOR, then check it.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+) -> int:
+    """Start a card of your own, with a comment on what belongs where.
+
+    For example: deskguide new telescope-loan --category borrowing
+    """
+    from deskguide.cli.authoring_new import start_scenario
+    from deskguide.cli.desk import sit_down
+
+    desk = sit_down(None, (), True, "", "", True)
+    return start_scenario(
+        desk,
+        id_,
+        origin=origin,
+        category=category,
+        title=title,
+        owner=owner,
+        is_edited=edit,
+        may_ask=not no_input,
+    )
+
+
+@app.command()
+def schema(
+    kind: Annotated[str, typer.Option("--kind", metavar="KIND", help="scenario, policy or profile.")] = "scenario",
+) -> int:
+    """Print the JSON Schema of a scenario file, which helps an editor to help you.
+
+    For example: deskguide schema > scenario.schema.json
+    """
+    from deskguide.cli.authoring_new import show_schema
+    from deskguide.cli.desk import sit_down
+
+    return show_schema(sit_down(None, (), True, "", "", False), kind)
+
+
+@app.command()
+def init(
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The library's name.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state", metavar="CODE", help="Its state, such as ID: cards show its law.", autocompletion=complete.states
+        ),
+    ] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option("--manager", metavar="TEXT", help='Whom staff turn to first: "the branch manager (ext. 12)".'),
+    ] = None,
+    security: Annotated[
+        str | None, typer.Option("--security", metavar="TEXT", help="Who keeps order in the building.")
+    ] = None,
+    police: Annotated[
+        str | None, typer.Option("--police", metavar="TEXT", help='The police: "the police (555-0100)".')
+    ] = None,
+    phone: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--phone",
+            metavar="NAME=TEXT",
+            help="Another name that your cards use in braces. May be given more than once.",
+        ),
+    ] = None,
+    policy_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            metavar="ID=URL",
+            help="The address of a policy of your own; deskguide policy lists the ids. May be given more than once.",
+        ),
+    ] = None,
+    review_months: Annotated[
+        str | None,
+        typer.Option("--review-months", metavar="N", help="After how many months a card is marked as out of date."),
+    ] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="Write this profile, of a branch for instance.")
+    ] = "",
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+) -> int:
+    """Write your library's profile: its name, state, phone numbers and the addresses of its own policies.
+
+    Without options it asks, on a terminal; with options it asks nothing. Run again, it changes the keys that you give
+    and keeps everything else as it is.
+
+    For example: deskguide init --name "Juniper Public Library" --state ID --manager "the branch manager (ext. 12)"
+    """
+    from deskguide.cli.setting_up import Given, write_profile
+
+    texts = {
+        "library": name,
+        "state": state,
+        "manager": manager,
+        "security": security,
+        "police": police,
+        "review_months": review_months,
+    }
+    given = {key: text for key, text in texts.items() if text is not None}
+    return write_profile(Given(given, phone or (), policy_ or ()), profile, may_ask=not no_input)
+
+
+@app.command()
 def pack(
     folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of scenario files to give away.")],
     output: Annotated[

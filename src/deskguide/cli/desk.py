@@ -8,10 +8,10 @@ from typing import NamedTuple, TypeVar
 
 from deskguide.cli.streams import Streams
 from deskguide.errors import DeskguideError, UnknownName
-from deskguide.knowledge.library import Library, open_library, require_profile
+from deskguide.knowledge.library import AllSections, Change, Library, open_library, require_profile
 from deskguide.knowledge.places import find_places, shipped_data
 from deskguide.match.table import WordTable, table_stamp
-from deskguide.model import Profile, Scenario, Sections
+from deskguide.model import Profile, Sections
 from deskguide.text import clean, line_width, nearest
 
 Result = TypeVar("Result")
@@ -67,13 +67,14 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     """
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
 
-    def compile_entries(scenarios: Sequence[Scenario]) -> dict[tuple[str, str], bytes]:
-        from deskguide.match.index import compile_index
-
-        return compile_index(scenarios, WordTable(table_path()))
-
     def open_and_use(*, may_read_store: bool) -> Result:
-        library = open_library(places, compile_entries, index_stamp=index_stamp(), may_read_store=may_read_store)
+        library = open_library(
+            places,
+            compile_entries,
+            index_stamp=index_stamp(),
+            compiled_stamp=compiled_stamp(),
+            may_read_store=may_read_store,
+        )
         try:
             faults = library.faults()
             if desk.profile_name:
@@ -97,6 +98,13 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
         return open_and_use(may_read_store=False)
 
 
+def compile_entries(below: AllSections, changes: Sequence[Change]) -> dict[tuple[str, str], bytes]:
+    """Return the entries of the index that ``changes`` to the scenarios make new."""
+    from deskguide.match.index import update_index
+
+    return update_index(below, changes, WordTable(table_path()))
+
+
 def table_path() -> str:
     """Return where the shipped word vectors lie."""
     return path.join(shipped_data(), "matching", "words.bin")
@@ -112,6 +120,16 @@ def index_stamp() -> str:
     from deskguide.match.words import INDEX_FORMAT
 
     return f"{INDEX_FORMAT} {table_stamp(table_path())}"
+
+
+def compiled_stamp() -> str:
+    """Return what the compiled form of the shipped layer was made with: the index's layout and the size of the table.
+
+    Not the table's time, which is that of its installation.
+    """
+    from deskguide.match.words import INDEX_FORMAT
+
+    return f"{INDEX_FORMAT} {table_stamp(table_path()).partition('-')[0]}"
 
 
 def chosen_profile(desk: Desk, library: Library) -> Profile:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from deskguide.knowledge.places import FoundFile, Places
-from deskguide.knowledge.read import MAX_FAULTS, parse, read_bytes
+from deskguide.knowledge.read import MAX_FAULTS, parse, parse_profile, read_bytes
 from deskguide.knowledge.shape import (
     DEFAULT_REVIEW_MONTHS,
     REQUIRED_KEYS,
@@ -27,17 +27,26 @@ class Gathered(NamedTuple):
     faults: list[Fault]
 
 
+Below = Callable[[str, str], "dict[str, Any] | None"]
+"""What a layer below holds already, by kind (``scenario`` or ``policy``) and id."""
+
 ReadBytes = Callable[[str], bytes | Fault]
 """Returns what a path holds, or why it cannot be had."""
 
 
-def gather(places: Places, files: Sequence[FoundFile], read: ReadBytes = read_bytes) -> Gathered:
-    """Read the files in order; a faulty one is named and left out."""
+def gather(
+    places: Places,
+    files: Sequence[FoundFile],
+    read: ReadBytes = read_bytes,
+    below: Below = lambda _kind, _name: None,
+) -> Gathered:
+    """Read the files in order; a faulty one is named and left out. What ``below`` holds is returned only if changed."""
     gathered = Gathered({}, {}, Profile({}, "", DEFAULT_REVIEW_MONTHS, {}, ""), [])
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
         content = read(file.path)
-        entries = content if isinstance(content, Fault) else parse(content, file.path)
+        parse_file = parse_profile if file.kind == "profile" else parse
+        entries = content if isinstance(content, Fault) else parse_file(content, file.path)
         if isinstance(entries, Fault):
             gathered.faults.append(entries)
             continue
@@ -59,21 +68,21 @@ def gather(places: Places, files: Sequence[FoundFile], read: ReadBytes = read_by
         seen[place] = file.path
         layer = places.layers[file.layer].name
         if file.kind == "policy":
-            _add_policy(gathered, draft, layer)
+            _add_policy(gathered, draft, layer, below)
         else:
-            _add_scenario(gathered, draft, layer)
+            _add_scenario(gathered, draft, layer, below)
     return gathered
 
 
-def _add_policy(gathered: Gathered, draft: Draft, layer: str) -> None:
+def _add_policy(gathered: Gathered, draft: Draft, layer: str, below: Below) -> None:
     name = draft.values["id"]
-    lower = gathered.policies.get(name, {})
+    lower = gathered.policies.get(name) or below("policy", name) or {}
     gathered.policies[name] = {**lower, **draft.values, "source": layer}
 
 
-def _add_scenario(gathered: Gathered, draft: Draft, layer: str) -> None:
+def _add_scenario(gathered: Gathered, draft: Draft, layer: str, below: Below) -> None:
     name = draft.values["id"]
-    lower = gathered.scenarios.get(name)
+    lower = gathered.scenarios.get(name) or below("scenario", name)
     if lower is None:
         faults = missing_keys(draft, REQUIRED_KEYS)
         if faults:

@@ -4,15 +4,17 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from time import time_ns
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import PACKS, FoundFile, Places, is_below, list_files, shipped_data
+from deskguide.knowledge.places import PACKS, SHIPPED, FoundFile, Places, is_below, list_files, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
+    AllSections,
     MemorySections,
+    Overlay,
     StoreDamaged,
     StoredSections,
     write_store,
@@ -31,33 +33,27 @@ from deskguide.model import (
     StateLaw,
 )
 
-__all__ = ["Library", "StoreDamaged", "open_library"]
+__all__ = ["AllSections", "Change", "Library", "StoreDamaged", "compile_shipped", "open_library"]
 
 UNSURE_NS = 2_000_000_000
 """A file changed this shortly before the store was built may change again without its time moving on: the
 coarsest clock of a file system in use (FAT) ticks every two seconds. Such files are compared by content."""
 
-CompileIndex = Callable[[Sequence[Scenario]], Mapping[tuple[str, str], bytes]]
+Change = tuple[Scenario | None, Scenario | None]
+"""A scenario as it was below, and as it is now; None is none."""
 
+CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str], bytes]]
+"""Turns changes to an index into the entries that matching reads."""
 
-class AllSections(Protocol):
-    """Compiled entries, wherever they lie."""
-
-    def close(self) -> None:
-        """Let go of the file, if there is one."""
-        ...
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """Return one entry, or None."""
-        ...
-
-    def get_many(self, kind: str, keys: Any) -> dict[str, bytes]:
-        """Return those entries of one kind that exist."""
-        ...
-
-    def get_all(self, kind: str) -> dict[str, bytes]:
-        """Return every entry of one kind."""
-        ...
+NOTHING_BELOW = MemorySections({})
+FEW_FILES = 100
+"""With fewer files than this everything is compiled anew when one changes: that takes no second."""
+MANY_CHANGED = 50
+"""Files that may have changed for a store to be brought up to date; with more it is written anew."""
+CHANGES = ".changes"
+"""Stands after the name of a store for the one that holds what has changed since."""
+COMPILED = "compiled.store"
+"""The shipped layer compiled, as the wheel brings it."""
 
 
 class Library(NamedTuple):
@@ -76,12 +72,16 @@ class Library(NamedTuple):
         """Return all scenarios in short form, sorted by id."""
         return [ScenarioHead(*h) for h in _load(self.sections.get("library", "heads"))]
 
+    def find_heads(self, ids: Sequence[str]) -> dict[str, ScenarioHead]:
+        """Return those scenarios among ``ids`` that exist, in short form."""
+        return {name: ScenarioHead(*_load(content)) for name, content in self.sections.get_many("head", ids).items()}
+
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
         content = self.sections.get("scenario", name)
         if content is None and any(h.id == name for h in self.heads()):
             raise StoreDamaged(f"scenario {name!r} is listed but not there")
-        return None if content is None else build_scenario(_load(content))
+        return None if content is None else _located(build_scenario(_load(content)))
 
     def policies(self) -> list[Policy]:
         """Return all policies, sorted by id."""
@@ -117,6 +117,13 @@ def _load(content: bytes | None) -> Any:
 
 def _dump(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+def _located(scenario: Scenario) -> Scenario:
+    """Return a scenario with whole paths: what was compiled elsewhere holds those within the shipped data."""
+    if all(map(os.path.isabs, scenario.files)):
+        return scenario
+    return scenario._replace(files=tuple(os.path.join(str(shipped_data()), *f.split("/")) for f in scenario.files))
 
 
 def build_scenario(v: Mapping[str, Any]) -> Scenario:
@@ -166,50 +173,136 @@ def open_library(
     compile_index: CompileIndex,
     *,
     index_stamp: str = "",
+    compiled_stamp: str = "",
     may_read_store: bool = True,
 ) -> Library:
     """Open all layers.
 
     ``compile_index`` turns the scenarios into the entries that matching reads; ``index_stamp`` changes
-    when its results would. With ``may_read_store`` false the files are read even if a store looks current.
+    when its results would, and so does ``compiled_stamp`` in the compiled form of the shipped layer. With
+    ``may_read_store`` false the files are read even if a store looks current.
     Raises UnusablePath if a profile was named and cannot be used.
     """
-    files, folder_faults = list_files(places)
-    signature = _dump([__version__, FORMAT, index_stamp, str(shipped_data()), places.layers, files, folder_faults])
-    path = _store_path(places)
-    old: StoredSections | None = None
-    if path:
-        try:
-            old = StoredSections(path)
-            if may_read_store and old.get("library", "signature") == signature:
-                unsure = _load(old.get("library", "unsure"))
-                if not unsure:
-                    return Library(old, places, path, "")
-                if all(_content_checksum(p) == c for p, c in unsure.items()):
-                    return _settle(old, files, places, path)
-        except (FileNotFoundError, StoreDamaged, ValueError, TypeError):
-            if old is not None:
-                old.close()
-            old = None
+    shipped = _open_compiled(places, compiled_stamp) if may_read_store else None
+    files, folder_faults = list_files(places, has_shipped=shipped is None)
+    if shipped is not None and not files and not folder_faults:
+        return Library(shipped, places, _compiled_path(), "")
+    below = shipped or NOTHING_BELOW
+    base = compiled_stamp if shipped else str(shipped_data())
+    make = _dump([__version__, FORMAT, index_stamp, base, places.layers, folder_faults])
+    signature = make + _dump(files)
+    path = _store_path(places, is_over_compiled=shipped is not None)
+    old = _open_store(path)
+    newer = _open_store(path + CHANGES) if old else None
+    try:
+        if old and may_read_store and _is_current(old, signature):
+            return _settle(old, shipped, files, places, path)
+        if old and newer and may_read_store and _is_current(newer, signature) and _lies_over(newer, old):
+            return Library(_over(Overlay(newer, old), shipped), places, path, "")
+    except (StoreDamaged, ValueError, TypeError):
+        may_read_store = False
     # Before the files are read: one that changes in between is then compiled anew, not taken for current.
     unsure = _dump(_find_unsure(files))
-    entries = _compile(places, files, folder_faults, compile_index)
+    entries = None
+    if old and may_read_store:
+        try:
+            entries = _bring_up_to_date(old, below, places, files, make, compile_index)
+        except (StoreDamaged, ValueError, TypeError, KeyError):
+            entries = None
+        if entries is not None:
+            entries["library", "over"] = old.get("library", "signature") or b""
+    if newer:
+        newer.close()
+    is_whole = entries is None
+    if entries is None:
+        entries = _compile(places, files, folder_faults, compile_index, below)
+        entries["library", "make"] = make
+        entries["library", "files"] = _dump(files)
+        if old:
+            old.close()
     entries["library", "signature"] = signature
     entries["library", "unsure"] = unsure
-    if old is not None:
-        old.close()
-    unkept = write_store(path, entries) if path else "there is no folder for it"
-    return Library(MemorySections(entries), places, path, unkept)
+    unkept = write_store(path + ("" if is_whole else CHANGES), entries) if path else "there is no folder for it"
+    upper: AllSections = MemorySections(entries)
+    if old and not is_whole:
+        upper = Overlay(upper, old)
+    return Library(_over(upper, shipped), places, path, unkept)
 
 
-def _store_path(places: Places) -> str:
+def _is_current(store: StoredSections, signature: bytes) -> bool:
+    """Tell whether a store was made of the files as they are now."""
+    if store.get("library", "signature") != signature:
+        return False
+    unsure: dict[str, int] = _load(store.get("library", "unsure"))
+    return all(_content_checksum(path) == checksum for path, checksum in unsure.items())
+
+
+def _lies_over(newer: StoredSections, old: StoredSections) -> bool:
+    return newer.get("library", "over") == old.get("library", "signature")
+
+
+def _open_store(path: str) -> StoredSections | None:
+    if not path or path == CHANGES:
+        return None
+    try:
+        return StoredSections(path)
+    except (FileNotFoundError, StoreDamaged):
+        return None
+
+
+def _over(upper: AllSections, shipped: StoredSections | None) -> AllSections:
+    return upper if shipped is None else Overlay(upper, shipped)
+
+
+def _compiled_path() -> str:
+    return os.path.join(str(shipped_data()), COMPILED)
+
+
+def _open_compiled(places: Places, stamp: str) -> StoredSections | None:
+    """Open the compiled form of the shipped layer, or return None if it is not wanted, not there or of another make."""
+    if not places.layers or places.layers[0].name != SHIPPED:
+        return None
+    sections = None
+    try:
+        sections = StoredSections(_compiled_path())
+        if sections.get("library", "signature") == _compiled_signature(stamp):
+            return sections
+    except (FileNotFoundError, StoreDamaged):
+        pass
+    if sections is not None:
+        sections.close()
+    return None
+
+
+def _compiled_signature(stamp: str) -> bytes:
+    return _dump([COMPILED, __version__, FORMAT, stamp])
+
+
+def compile_shipped(path: str, places: Places, compile_index: CompileIndex, stamp: str) -> str:
+    """Write the compiled form of the shipped layer to ``path``; return an empty text, or why that failed.
+
+    ``places`` holds the shipped layer alone. Paths are kept as they lie within the shipped data.
+    """
+    files, faults = list_files(places)
+    data = str(shipped_data())
+
+    def shorten(values: dict[str, Any]) -> dict[str, Any]:
+        return {**values, "files": [os.path.relpath(f, data).replace(os.sep, "/") for f in values["files"]]}
+
+    entries = _compile(places, files, faults, compile_index, NOTHING_BELOW, shorten)
+    entries["library", "signature"] = _compiled_signature(stamp)
+    return write_store(path, entries)
+
+
+def _store_path(places: Places, *, is_over_compiled: bool) -> str:
     if not places.cache:
         return ""
     # One store for each set of folders, so that two of them used in turn do not push each other out. Packs come and
     # go for good: they are not part of the name, or each set of them would leave a store behind.
+    kind = COMPILED if is_over_compiled else ""
     packs = os.path.join(places.config, PACKS) if places.config else os.devnull
     layers = [layer for layer in places.layers if not is_below(layer.scenarios, packs)]
-    name = "\0".join([__version__, str(FORMAT), places.profile, *(p for layer in layers for p in layer[:2])])
+    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *(p for layer in layers for p in layer[:2])])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
 
 
@@ -225,17 +318,19 @@ def _find_unsure(files: Sequence[FoundFile]) -> dict[str, int]:
     return {f.path: _content_checksum(f.path) for f in files if max(f.stamp[1], f.stamp[2]) > limit}
 
 
-def _settle(old: StoredSections, files: Sequence[FoundFile], places: Places, path: str) -> Library:
+def _settle(
+    old: StoredSections, shipped: StoredSections | None, files: Sequence[FoundFile], places: Places, path: str
+) -> Library:
     """Keep the store, and once the files have aged, write it again without the need to compare them."""
     limit = time_ns() - UNSURE_NS
-    if any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
-        return Library(old, places, path, "")
+    if not _load(old.get("library", "unsure")) or any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
+        return Library(_over(old, shipped), places, path, "")
     kinds = json.loads(old.get("library", "kinds") or b"[]")
     entries = {(kind, key): value for kind in kinds for key, value in old.get_all(kind).items()}
     entries["library", "unsure"] = _dump({})
     old.close()
     unkept = write_store(path, entries)
-    return Library(MemorySections(entries), places, path, unkept)
+    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
 
 
 def _compile(
@@ -243,32 +338,114 @@ def _compile(
     files: Sequence[FoundFile],
     folder_faults: Sequence[Fault],
     compile_index: CompileIndex,
+    below: AllSections,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
 ) -> dict[tuple[str, str], bytes]:
-    """Read every file and lay the layers over each other."""
+    """Read the files, lay the layers over each other and over what lies ``below``, and return what that makes new."""
     from deskguide.knowledge.gather import gather
 
-    gathered = gather(places, files)
-    entries: dict[tuple[str, str], bytes] = {}
-    scenarios = []
-    for name, values in sorted(gathered.scenarios.items()):
-        entries["scenario", name] = _dump(values)
-        scenarios.append(build_scenario(values))
-    cited: dict[str, list[str]] = {}
-    for scenario in scenarios:
-        for reason in scenario.policies:
-            cited.setdefault(reason.id, []).append(scenario.id)
-    for name, values in gathered.policies.items():
-        entries["policy", name] = _dump(values)
-    for name, ids in cited.items():
-        entries["cited-by", name] = _dump(ids)
-    heads = [ScenarioHead(s.id, s.title, s.category, s.priority, s.reviewed, s.summary, s.source) for s in scenarios]
-    entries["library", "heads"] = _dump(heads)
-    entries["library", "policy-ids"] = _dump(sorted(gathered.policies))
-    entries["library", "faults"] = _dump([*folder_faults, *gathered.faults])
+    gathered = gather(places, files, below=lambda kind, name: _find_values(below, kind, name))
+    faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
+    entries = _enter(below, gathered.scenarios, gathered.policies, compile_index, prepare)
+    entries["library", "faults"] = _dump(faults)
     entries["library", "profile"] = _dump(gathered.profile)
-    entries.update(compile_index(scenarios))
     entries["library", "kinds"] = _dump(sorted({kind for kind, _ in entries} | {"library"}))
     return entries
+
+
+def _find_values(sections: AllSections, kind: str, name: str) -> dict[str, Any] | None:
+    content = sections.get(kind, name)
+    found: dict[str, Any] | None = None if content is None else json.loads(content)
+    if found and kind == "scenario":
+        found["files"] = list(_located(build_scenario(found)).files)
+    return found
+
+
+def _enter(
+    below: AllSections,
+    scenarios: Mapping[str, dict[str, Any] | None],
+    policies: Mapping[str, dict[str, Any] | None],
+    compile_index: CompileIndex,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+) -> dict[tuple[str, str], bytes]:
+    """Return the entries that change where ``scenarios`` and ``policies`` (by id; None is gone) lie over ``below``."""
+    entries: dict[tuple[str, str], bytes] = {}
+    heads = {h[0]: h for h in _load(below.get("library", "heads") or b"[]")}
+    changes: list[Change] = []
+    cited: dict[str, set[str]] = {}
+    for name, values in sorted(scenarios.items()):
+        lower = _find_values(below, "scenario", name)
+        old = build_scenario(lower) if lower else None
+        new = build_scenario(values) if values else None
+        changes.append((old, new))
+        if new and values:
+            entries["scenario", name] = _dump(prepare(values))
+            heads[name] = ScenarioHead(
+                new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source
+            )
+            entries["head", name] = _dump(heads[name])
+        else:
+            heads.pop(name, None)
+            entries["scenario", name] = entries["head", name] = b""
+        for scenario in (old, new):
+            for reason in scenario.policies if scenario else ():
+                if reason.id not in cited:
+                    cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))
+                if scenario is old:
+                    cited[reason.id].discard(name)
+                else:
+                    cited[reason.id].add(name)
+    known = set(_load(below.get("library", "policy-ids") or b"[]"))
+    for name, values in policies.items():
+        entries["policy", name] = _dump(values) if values else b""
+        known = known | {name} if values else known - {name}
+    for name, ids in cited.items():
+        entries["cited-by", name] = _dump(sorted(ids))
+    entries["library", "heads"] = _dump([heads[name] for name in sorted(heads)])
+    entries["library", "policy-ids"] = _dump(sorted(known))
+    entries.update(compile_index(below, changes))
+    return entries
+
+
+def _bring_up_to_date(
+    old: StoredSections,
+    below: AllSections,
+    places: Places,
+    files: Sequence[FoundFile],
+    make: bytes,
+    compile_index: CompileIndex,
+) -> dict[tuple[str, str], bytes] | None:
+    """Return what the few files that changed since ``old`` was written make new over it, or None if it takes more.
+
+    Every file that has its name in common with a changed one is read again: together they make up the scenario.
+    """
+    if len(files) < FEW_FILES or old.get("library", "make") != make:
+        return None
+    before = {f[0]: FoundFile(f[0], f[1], f[2], tuple(f[3])) for f in _load(old.get("library", "files"))}
+    now = {f.path: f for f in files}
+    changed = [f for path, f in (before | now).items() if before.get(path) != now.get(path)]
+    if len(changed) > MANY_CHANGED or any(f.kind == "profile" for f in changed):
+        return None
+    from deskguide.knowledge.gather import gather
+
+    touched = {(f.kind, _stem(f.path)) for f in changed}
+    again = [f for f in files if (f.kind, _stem(f.path)) in touched]
+    gathered = gather(places, again, below=lambda kind, name: _find_values(below, kind, name))
+
+    def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:
+        names = [name for k, name in touched if k == kind]
+        return {name: found.get(name) or _find_values(below, kind, name) for name in names}
+
+    over = Overlay(old, below)
+    entries = _enter(over, now_is("scenario", gathered.scenarios), now_is("policy", gathered.policies), compile_index)
+    paths = {f.path for f in (*changed, *again)}
+    faults = [f for f in _load(old.get("library", "faults")) if f[0] not in paths]
+    entries["library", "faults"] = _dump([*faults, *gathered.faults])
+    return entries
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def require_profile(library: Library) -> None:

@@ -200,11 +200,16 @@ def require_folder(folder: str) -> None:
         raise UnusablePath(folder, f"{reason}; name a folder that holds scenario files") from None
 
 
-def list_files(places: Places) -> tuple[list[FoundFile], list[Fault]]:
-    """List the YAML files of all layers in a fixed order, and the folders that could not be read."""
+def list_files(places: Places, *, has_shipped: bool = True) -> tuple[list[FoundFile], list[Fault]]:
+    """List the YAML files of all layers in a fixed order, and the folders that could not be read.
+
+    With ``has_shipped`` false the shipped layer is left out: its compiled form is used.
+    """
     files: list[FoundFile] = []
     faults: list[Fault] = []
     for number, layer in enumerate(places.layers):
+        if layer.name == SHIPPED and not has_shipped:
+            continue
         is_named = layer.name == layer.scenarios
         if is_named and not os.path.isdir(layer.scenarios):
             faults.append(Fault(layer.scenarios, 0, 0, "is not a folder that can be read; it was left out"))

@@ -6,6 +6,7 @@ over a shipped one key by key and so that the store can keep it as JSON.
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -26,8 +27,9 @@ STATES = (
     " OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
 ).split()
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""How an id is written; MAX_ID characters at most."""
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
@@ -48,7 +50,8 @@ def is_nothing(node: Node) -> bool:
     return isinstance(node, Text) and not node.is_quoted and node.value in _NOTHING
 
 
-def _read_text(node: Node, key: str, say: Say) -> str | None:
+def read_text(node: Node, key: str, say: Say) -> str | None:
+    """Read one text, with its spaces evened out."""
     if isinstance(node, Items):
         say(f"{key!r} holds one text, not a list; delete the dash", node)
     elif isinstance(node, Entries):
@@ -62,8 +65,9 @@ def _read_text(node: Node, key: str, say: Say) -> str | None:
     return None
 
 
-def _read_texts(node: Node, key: str, say: Say) -> list[str]:
-    texts = (_read_text(item, key, say) for item in _items(node, key, say))
+def read_texts(node: Node, key: str, say: Say) -> list[str]:
+    """Read a list of texts."""
+    texts = (read_text(item, key, say) for item in _items(node, key, say))
     return [t for t in texts if t is not None]
 
 
@@ -93,7 +97,7 @@ def _read_mapping(
             say(unknown_key(name.value, [*required, *optional], f"in {key!r}"), name)
             is_sound = False
             continue
-        text = _read_text(value, name.value, say)
+        text = read_text(value, name.value, say)
         is_sound = is_sound and text is not None
         found[name.value] = text or ""
     for missing in (k for k in required if k not in found):
@@ -109,57 +113,71 @@ def unknown_key(name: str, known: list[str], where: str) -> str:
     return f"{shorten(clean(name), MAX_ID)!r} is not a key {where}; {tip}"
 
 
-def _records(required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Reader:
-    def read(node: Node, key: str, say: Say) -> list[dict[str, str]]:
-        records = (_read_mapping(i, key, say, required, optional) for i in _items(node, key, say))
-        return [{name: r.get(name, "") for name in (*required, *optional)} for r in records if r is not None]
+@dataclass(frozen=True)
+class Records:
+    """Reads a list of small mappings of texts, whose keys are ``required`` or ``optional``."""
 
-    return read
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    def __call__(self, node: Node, key: str, say: Say) -> list[dict[str, str]]:
+        """Return the sound records, each with all keys; one that was left out is an empty text."""
+        records = (_read_mapping(i, key, say, self.required, self.optional) for i in _items(node, key, say))
+        names = (*self.required, *self.optional)
+        return [{name: r.get(name, "") for name in names} for r in records if r is not None]
 
 
-def _references(required: tuple[str, ...]) -> Reader:
-    """Read records whose ``id`` names another card or policy."""
-    read_records = _records(required)
+@dataclass(frozen=True)
+class References:
+    """Reads records whose ``id`` names another card or policy, each once."""
 
-    def read(node: Node, key: str, say: Say) -> list[dict[str, str]]:
-        records: list[dict[str, str]] = read_records(node, key, say)
+    required: tuple[str, ...]
+
+    def __call__(self, node: Node, key: str, say: Say) -> list[dict[str, str]]:
+        """Return the records."""
+        records = Records(self.required)(node, key, say)
         seen: set[str] = set()
         for record in records:
-            if not _ID.fullmatch(record["id"]):
+            if not ID.fullmatch(record["id"]):
                 say(f"{record['id']!r} in {key!r} is not an id: small letters, digits and single dashes", node)
             elif record["id"] in seen:
                 say(f"{record['id']!r} stands twice in {key!r}; keep one", node)
             seen.add(record["id"])
         return records
 
-    return read
+
+SAYING_KEYS = Records(("text",), ("when",))
+"""The keys of an entry of ``say`` that is no plain text."""
 
 
-def _read_say(node: Node, key: str, say: Say) -> list[dict[str, str]]:
+def read_say(node: Node, key: str, say: Say) -> list[dict[str, str]]:
+    """Read a list whose entries are a text or a mapping of SAYING_KEYS."""
     found = []
     for item in _items(node, key, say):
         if isinstance(item, Text):
-            text = _read_text(item, key, say)
+            text = read_text(item, key, say)
             record = None if text is None else {"text": text}
         else:
-            record = _read_mapping(item, key, say, ("text",), ("when",))
+            record = _read_mapping(item, key, say, SAYING_KEYS.required, SAYING_KEYS.optional)
         if record is not None:
             found.append({"when": record.get("when", ""), "text": record["text"]})
     return found
 
 
-def _read_principles(node: Node, key: str, say: Say) -> dict[str, str]:
+def read_principles(node: Node, key: str, say: Say) -> dict[str, str]:
+    """Read a mapping from some of PRINCIPLES to texts."""
     if is_nothing(node):
         return {}
     return _read_mapping(node, key, say, (), PRINCIPLES) or {}
 
 
-def _read_date(node: Node, key: str, say: Say) -> str | None:
-    text = _read_text(node, key, say)
+def read_date(node: Node, key: str, say: Say) -> str | None:
+    """Read a day, written as DATE and in the calendar."""
+    text = read_text(node, key, say)
     if text is None:
         return None
     try:
-        if not _DATE.fullmatch(text):  # Python 3.11 takes other forms too, which 3.10 does not.
+        if not DATE.fullmatch(text):  # Python 3.11 takes other forms too, which 3.10 does not.
             raise ValueError
         return date.fromisoformat(text).isoformat()
     except ValueError:
@@ -167,39 +185,50 @@ def _read_date(node: Node, key: str, say: Say) -> str | None:
         return None
 
 
-def _read_id(node: Node, key: str, say: Say) -> str | None:
-    text = _read_text(node, key, say)
+def read_id(node: Node, key: str, say: Say) -> str | None:
+    """Read an id, or a category, which is written like one."""
+    text = read_text(node, key, say)
     if text is None:
         return None
-    if len(text) > MAX_ID or not _ID.fullmatch(text):
+    if len(text) > MAX_ID or not ID.fullmatch(text):
         rule = f"small letters, digits and single dashes, {MAX_ID} at most"
         say(f"{text[:MAX_ID]!r} cannot be the {key}; it takes {rule}", node)
         return None
     return text
 
 
-def _read_title(node: Node, key: str, say: Say) -> str | None:
-    text = _read_text(node, key, say)
+def read_title(node: Node, key: str, say: Say) -> str | None:
+    """Read a text of MAX_TITLE characters at most."""
+    text = read_text(node, key, say)
     if text is not None and len(text) > MAX_TITLE:
         say(f"the title has {len(text)} characters; {MAX_TITLE} is the limit", node)
         return None
     return text
 
 
-def _choice(allowed: tuple[str, ...]) -> Reader:
-    def read(node: Node, key: str, say: Say) -> str | None:
-        text = _read_text(node, key, say)
-        if text is None or text in allowed:
+@dataclass(frozen=True)
+class Choice:
+    """Reads one of the ``allowed`` words."""
+
+    allowed: tuple[str, ...]
+
+    def __call__(self, node: Node, key: str, say: Say) -> str | None:
+        """Return the word, or None."""
+        text = read_text(node, key, say)
+        if text is None or text in self.allowed:
             return text
-        near = nearest(text, allowed, limit=1)
-        tip = f"did you mean {near[0]!r}?" if near else f"choose {join_words(allowed)}"
+        near = nearest(text, self.allowed, limit=1)
+        tip = f"did you mean {near[0]!r}?" if near else f"choose {join_words(self.allowed)}"
         say(f"{text!r} is not a {key}; {tip}", node)
         return None
 
-    return read
+
+LAW_KEYS = Records(("citation", "summary"), ("minors", "url"))
+"""The keys of one state's law."""
 
 
-def _read_states(node: Node, key: str, say: Say) -> dict[str, dict[str, str]]:
+def read_states(node: Node, key: str, say: Say) -> dict[str, dict[str, str]]:
+    """Read a mapping from some of STATES to mappings of LAW_KEYS."""
     if is_nothing(node):
         return {}
     if not isinstance(node, Entries):
@@ -210,50 +239,50 @@ def _read_states(node: Node, key: str, say: Say) -> dict[str, dict[str, str]]:
         if name.value not in STATES:
             say(unknown_key(name.value, STATES, f"in {key!r}"), name)
             continue
-        law = _read_mapping(value, name.value, say, ("citation", "summary"), ("minors", "url"))
+        law = _read_mapping(value, name.value, say, LAW_KEYS.required, LAW_KEYS.optional)
         if law is not None:
-            found[name.value] = {k: law.get(k, "") for k in ("citation", "summary", "minors", "url")}
+            found[name.value] = {k: law.get(k, "") for k in (*LAW_KEYS.required, *LAW_KEYS.optional)}
     return found
 
 
 SCENARIO_KEYS: Mapping[str, Reader] = {
-    "id": _read_id,
-    "title": _read_title,
-    "category": _read_id,
-    "priority": _choice(PRIORITIES),
-    "summary": _read_text,
-    "examples": _read_texts,
-    "cues": _read_texts,
-    "do": _read_texts,
-    "say": _read_say,
-    "avoid": _read_texts,
-    "offer": _read_texts,
-    "escalate": _records(("to", "when")),
-    "policies": _references(("id", "why")),
-    "principles": _read_principles,
-    "not_this": _references(("id", "when")),
-    "follow_up": _read_texts,
-    "reviewed": _read_date,
-    "owner": _read_text,
-    "based_on": _read_date,
-    "sources": _records(("title",), ("url", "licence")),
+    "id": read_id,
+    "title": read_title,
+    "category": read_id,
+    "priority": Choice(PRIORITIES),
+    "summary": read_text,
+    "examples": read_texts,
+    "cues": read_texts,
+    "do": read_texts,
+    "say": read_say,
+    "avoid": read_texts,
+    "offer": read_texts,
+    "escalate": Records(("to", "when")),
+    "policies": References(("id", "why")),
+    "principles": read_principles,
+    "not_this": References(("id", "when")),
+    "follow_up": read_texts,
+    "reviewed": read_date,
+    "owner": read_text,
+    "based_on": read_date,
+    "sources": Records(("title",), ("url", "licence")),
 }
 """The keys of a scenario file, in the order in which they are written, and what reads each."""
 
 REQUIRED_KEYS = "id title category priority summary examples do say avoid policies principles reviewed".split()
 """Keys that a scenario needs; a file that lies over another scenario needs only ``id``."""
-_MAY_BE_EMPTY = ("policies",)
+MAY_BE_EMPTY = ("policies",)
 
 POLICY_KEYS: Mapping[str, Reader] = {
-    "id": _read_id,
-    "title": _read_text,
-    "kind": _choice(POLICY_KINDS),
-    "issuer": _read_text,
-    "citation": _read_text,
-    "adopted": _read_text,
-    "url": _read_text,
-    "summary": _read_text,
-    "states": _read_states,
+    "id": read_id,
+    "title": read_text,
+    "kind": Choice(POLICY_KINDS),
+    "issuer": read_text,
+    "citation": read_text,
+    "adopted": read_text,
+    "url": read_text,
+    "summary": read_text,
+    "states": read_states,
 }
 """The keys of a policy file, in the order in which they are written, and what reads each."""
 
@@ -305,12 +334,21 @@ def missing_keys(draft: Draft, required: tuple[str, ...] | list[str] = tuple(REQ
         value = draft.values.get(key)
         if key not in draft.values:
             faults.append(Fault(draft.path, draft.line, 1, f"the key {key!r} is missing"))
-        elif not value and key not in _MAY_BE_EMPTY:
+        elif not value and key not in MAY_BE_EMPTY:
             faults.append(Fault(draft.path, draft.line, 1, f"{key!r} is empty; it needs at least one entry"))
     return faults
 
 
 PROFILE_TEXTS = ("library", "manager", "security", "police")
+PROFILE_KEYS = (*PROFILE_TEXTS, "state", "review_months", "names", "policies")
+"""The keys of a profile file, in the order in which they are written."""
+MAX_REVIEW_MONTHS = 600
+ADDRESS_START = "https://"
+
+NAME = re.compile(r"[a-z][a-z0-9_-]*")
+"""How a name in ``names`` of a profile is written."""
+LINKED = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""How the id of a policy in ``policies`` of a profile is written."""
 
 
 def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -324,11 +362,10 @@ def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fau
         faults.append(Fault(path, node.line, node.column, message))
 
     found: dict[str, Any] = {"names": {}, "state": "", "review_months": DEFAULT_REVIEW_MONTHS, "links": {}}
-    known = [*PROFILE_TEXTS, "state", "review_months", "names", "policies"]
     for name, node in entries.values:
         key = name.value
         if key in PROFILE_TEXTS:
-            text = _read_text(node, key, say)
+            text = read_text(node, key, say)
             if text is not None:
                 found["names"][key] = text
         elif key == "state":
@@ -338,7 +375,7 @@ def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fau
         elif key in ("names", "policies"):
             _read_names(node, key, found["names" if key == "names" else "links"], say)
         else:
-            say(unknown_key(key, known, "of a profile"), name)
+            say(unknown_key(key, list(PROFILE_KEYS), "of a profile"), name)
     return found, faults
 
 
@@ -346,7 +383,7 @@ DEFAULT_REVIEW_MONTHS = 12
 
 
 def _read_state(node: Node, say: Say) -> str:
-    code = (_read_text(node, "state", say) or "").upper()
+    code = (read_text(node, "state", say) or "").upper()
     if code and code not in STATES:
         say(f"{code!r} is not the two-letter code of a state, such as ID or NY", node)
         return ""
@@ -354,12 +391,12 @@ def _read_state(node: Node, say: Say) -> str:
 
 
 def _read_months(node: Node, say: Say) -> int:
-    text = _read_text(node, "review_months", say)
+    text = read_text(node, "review_months", say)
     if text is None:
         return DEFAULT_REVIEW_MONTHS
-    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= 600:
+    if re.fullmatch("[0-9]{1,3}", text) and 1 <= int(text) <= MAX_REVIEW_MONTHS:
         return int(text)
-    say("'review_months' is a number of months from 1 to 600", node)
+    say(f"'review_months' is a number of months from 1 to {MAX_REVIEW_MONTHS}", node)
     return DEFAULT_REVIEW_MONTHS
 
 
@@ -370,12 +407,12 @@ def _read_names(node: Node, key: str, into: dict[str, str], say: Say) -> None:
         say(f"{key!r} holds lines of the form 'name: text'", node)
         return
     for name, value in node.values:
-        text = _read_text(value, name.value, say)
+        text = read_text(value, name.value, say)
         if text is None:
             continue
-        if key == "policies" and not text.startswith("https://"):
-            say(f"the address of {clean(name.value)!r} must start with https://", value)
-        elif not re.fullmatch(r"[a-z][a-z0-9_-]*", name.value):
+        if key == "policies" and not text.startswith(ADDRESS_START):
+            say(f"the address of {clean(name.value)!r} must start with {ADDRESS_START}", value)
+        elif not (LINKED if key == "policies" else NAME).fullmatch(name.value):
             say(f"{clean(name.value)!r} in {key!r} must be small letters, digits, dashes or underscores", name)
         else:
             into[name.value] = text

@@ -8,10 +8,10 @@ SQLite (standard library) rather than a format of our own: see docs/decisions/st
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from typing import Any, Protocol
 from zlib import crc32
 
-FORMAT = 1
+FORMAT = 2
 """Number of the store's layout; a store of another layout is never opened, for its name differs."""
 STALE_SECONDS = 3600
 """Age at which a half-written store of a process that was killed is swept away."""
@@ -31,6 +31,22 @@ class StoreDamaged(Exception):
 
 def _checksum(kind: str, key: str, value: bytes) -> int:
     return crc32(value, crc32(f"{kind}\0{key}\0{len(value)}".encode("utf-8", "surrogatepass")))
+
+
+class AllSections(Protocol):
+    """Compiled entries, wherever they lie."""
+
+    def close(self) -> None:
+        """Let go of the file, if there is one."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one entry, or None."""
+
+    def get_many(self, kind: str, keys: Any) -> dict[str, bytes]:
+        """Return those entries of one kind that exist."""
+
+    def get_all(self, kind: str) -> dict[str, bytes]:
+        """Return every entry of one kind."""
 
 
 class MemorySections:
@@ -55,6 +71,40 @@ class MemorySections:
         return {key: value for (k, key), value in self._entries.items() if k == kind}
 
 
+class Overlay:
+    """Sections over others, the uppermost first. An empty entry hides what stands below it."""
+
+    def __init__(self, *levels: AllSections) -> None:
+        self.levels = levels
+
+    def close(self) -> None:
+        """Let go of every file."""
+        for level in self.levels:
+            level.close()
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one entry, or None if there is none."""
+        return self.get_many(kind, [key]).get(key)
+
+    def get_many(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return those entries of one kind that exist."""
+        found: dict[str, bytes] = {}
+        wanted = list(keys)
+        for level in self.levels:
+            found |= level.get_many(kind, wanted)
+            wanted = [key for key in wanted if key not in found]
+            if not wanted:
+                break
+        return {key: value for key, value in found.items() if value}
+
+    def get_all(self, kind: str) -> dict[str, bytes]:
+        """Return every entry of one kind."""
+        found: dict[str, bytes] = {}
+        for level in reversed(self.levels):
+            found |= level.get_all(kind)
+        return {key: value for key, value in found.items() if value}
+
+
 class StoredSections:
     """Entries in a store file, opened for reading only. Every method raises StoreDamaged where it meets damage."""
 
@@ -69,7 +119,7 @@ class StoredSections:
         try:
             # immutable: the file is never changed in place, only replaced, so no lock is needed and a
             # folder that cannot be written to (where SQLite could not lock) will do.
-            address = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1"
+            address = f"{_as_uri(path)}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, isolation_level=None)
         except (sqlite3.Error, ValueError) as error:
             raise StoreDamaged(str(error)) from error
@@ -110,6 +160,14 @@ class StoredSections:
                 raise StoreDamaged(f"{kind} {key!r} is not what was written")
             found[key] = value
         return found
+
+
+def _as_uri(path: str) -> str:
+    """Return a path as SQLite takes it: a network folder of Windows with four slashes, unlike in pathlib."""
+    whole = os.path.abspath(path).replace(os.sep, "/")
+    start = "//" if whole.startswith("/") else "///"
+    safe = b"/:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+    return "file:" + start + "".join(chr(b) if b in safe else f"%{b:02X}" for b in os.fsencode(whole))
 
 
 def write_store(path: str, entries: Entries) -> str:

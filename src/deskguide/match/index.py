@@ -14,7 +14,7 @@ from deskguide.match.lanes import pack, quantize
 from deskguide.match.table import WordTable
 from deskguide.match.vectors import Vectors
 from deskguide.match.words import pairs, stem, terms, tokenize
-from deskguide.model import Scenario
+from deskguide.model import Scenario, Sections
 
 TITLE_WEIGHT = 2
 """A title counts as often as two examples among a scenario's words."""
@@ -101,53 +101,165 @@ def centroid(vectors: Sequence[Sequence[int]], dimensions: int) -> list[int]:
     return quantize(sums) or [0] * dimensions
 
 
+Change = tuple[Scenario | None, Scenario | None]
+"""A scenario as the index holds it, and as it shall be; None is none."""
+
+
 def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     """Return all entries for ``scenarios``, numbered in the order given."""
-    vectors = Vectors(table)
-    entries: Entries = {}
-    postings: dict[str, list[tuple[int, int]]] = {}
-    followers: dict[str, array[int]] = {}
-    lengths, pair_lengths = [], []
-    centroids = []
-    cues: dict[str, list[list[object]]] = {}
-    vocabulary: Counter[str] = Counter()
-    for number, scenario in enumerate(scenarios):
-        counted = count_scenario(scenario, vectors)
-        vocabulary.update(counted.vocabulary)
+    return update_index(_Nothing(), [(None, scenario) for scenario in scenarios], table)
+
+
+def update_index(below: Sections, changes: Sequence[Change], table: WordTable) -> Entries:
+    """Return the entries of an index that ``changes`` make new; an empty one takes away what stands below.
+
+    Scenarios keep their numbers, new ones get the next; the number of one that is gone stays empty.
+    """
+    return _Update(below, table).make(changes)
+
+
+class _Nothing:
+    """An index without a scenario."""
+
+    def get(self, _kind: str, _key: str) -> bytes | None:
+        return None
+
+    def get_many(self, _kind: str, _keys: Iterable[str]) -> dict[str, bytes]:
+        return {}
+
+
+class _Update:
+    """Takes changes up one after the other, then works out the entries that they touch."""
+
+    def __init__(self, below: Sections, table: WordTable) -> None:
+        self.below, self.table = below, table
+        self.vectors = Vectors(table)
+        header = json.loads(below.get("index", "header") or b"{}")
+        self.ids: list[str] = header.get("ids", [])
+        self.categories: list[str] = header.get("categories", [])
+        self.lengths: list[int] = header.get("lengths", [])
+        self.pair_lengths: list[int] = header.get("pair_lengths", [])
+        self.emergencies = set(header.get("emergencies", []))
+        self.numbers = {name: number for number, name in enumerate(self.ids) if name}
+        self.entries: Entries = {}
+        self.gone: set[int] = set()
+        self.words: dict[str, list[tuple[int, int]]] = {}
+        self.pairs: dict[str, array[int]] = {}
+        self.cues: dict[str, list[list[object]]] = {}
+        self.centroids: dict[int, list[int]] = {}
+        self.vocabulary: Counter[str] = Counter()
+
+    def make(self, changes: Sequence[Change]) -> Entries:
+        for old, new in changes:
+            scenario = new or old
+            if scenario is None:
+                continue
+            number = self.numbers.setdefault(scenario.id, len(self.ids))
+            if number == len(self.ids):
+                self.ids.append("")
+                self.categories.append("")
+                self.lengths.append(0)
+                self.pair_lengths.append(0)
+            if old is not None:
+                self._take_away(number, old)
+            if new is not None:
+                self._add(number, new)
+        self._merge_words()
+        self._merge_pairs()
+        self._merge_cues()
+        self._merge_centroids()
+        self._merge_vocabulary()
+        header = {
+            "ids": self.ids,
+            "categories": self.categories,
+            "emergencies": sorted(self.emergencies),
+            "lengths": self.lengths,
+            "pair_lengths": self.pair_lengths,
+            "dimensions": self.table.dimensions,
+        }
+        self.entries["index", "header"] = _dump(header)
+        return self.entries
+
+    def _take_away(self, number: int, old: Scenario) -> None:
+        counted = count_scenario(old, self.vectors)
+        self.gone.add(number)
+        for term in counted.words:
+            self.words.setdefault(term, [])
+        for first, _ in counted.pairs:
+            self.pairs.setdefault(first, array("Q"))
+        for stems, _ in _cue_stems(old):
+            self.cues.setdefault(stems[0], [])
+        self.ids[number] = self.categories[number] = ""
+        self.lengths[number] = self.pair_lengths[number] = 0
+        self.emergencies.discard(number)
+        self.centroids[number] = [0] * self.table.dimensions
+        for kind in ("index-examples", "index-texts", "index-borders"):
+            self.entries[kind, str(number)] = b""
+
+    def _add(self, number: int, new: Scenario) -> None:
+        counted = count_scenario(new, self.vectors)
+        self.vocabulary.update(counted.vocabulary)
         for term, times in counted.words.items():
-            postings.setdefault(term, []).append((number, times))
+            self.words.setdefault(term, []).append((number, times))
         for (first, second), times in counted.pairs.items():
-            followers.setdefault(first, array("Q")).append(pair_posting(second, number, times))
-        lengths.append(sum(counted.words.values()))
-        pair_lengths.append(sum(counted.pairs.values()))
-        for cue in scenario.cues:
-            stems = [stem(w) for w in cue_words(cue)]
-            if stems:
-                cues.setdefault(stems[0], []).append([number, stems, cue])
+            self.pairs.setdefault(first, array("Q")).append(pair_posting(second, number, times))
+        for stems, cue in _cue_stems(new):
+            self.cues.setdefault(stems[0], []).append([number, stems, cue])
+        self.ids[number], self.categories[number] = new.id, new.category
+        self.lengths[number] = sum(counted.words.values())
+        self.pair_lengths[number] = sum(counted.pairs.values())
+        if new.priority == "emergency":
+            self.emergencies.add(number)
+        self.centroids[number] = centroid(counted.vectors, self.table.dimensions)
         chosen = spread(len(counted.vectors))
-        entries["index-examples", str(number)] = pack([counted.vectors[i] for i in chosen])
-        entries["index-texts", str(number)] = pack_texts([counted.texts[i] for i in chosen])
-        centroids.append(centroid(counted.vectors, table.dimensions))
-    for term, counts in postings.items():
-        entries["index-term", term] = pack_counts(counts)
-    for first, postings_of_first in followers.items():
-        entries["index-pair", first] = pack_pairs(postings_of_first)
-    for first, group in cues.items():
-        entries["index-cue", first] = _dump(group)
-    numbers = {s.id: number for number, s in enumerate(scenarios)}
-    header = {
-        "ids": list(numbers),
-        "borders": [[numbers[b.id] for b in s.not_this if b.id in numbers] for s in scenarios],
-        "categories": [s.category for s in scenarios],
-        "emergencies": [i for i, s in enumerate(scenarios) if s.priority == "emergency"],
-        "lengths": lengths,
-        "pair_lengths": pair_lengths,
-        "dimensions": table.dimensions,
-    }
-    entries["index", "header"] = _dump(header)
-    entries["index", "centroids"] = pack(centroids)
-    entries["index", "vocabulary"] = "\n".join(sorted(vocabulary, key=lambda w: (-vocabulary[w], w))).encode()
-    return entries
+        self.entries["index-examples", str(number)] = pack([counted.vectors[i] for i in chosen])
+        self.entries["index-texts", str(number)] = pack_texts([counted.texts[i] for i in chosen])
+        self.entries["index-borders", str(number)] = "\n".join(b.id for b in new.not_this).encode()
+
+    def _merge_words(self) -> None:
+        held = self.below.get_many("index-term", self.words)
+        for term, counts in self.words.items():
+            kept = [c for c in unpack_counts(held.get(term, b"")) if c[0] not in self.gone]
+            self.entries["index-term", term] = pack_counts(sorted(kept + counts))
+
+    def _merge_pairs(self) -> None:
+        held = self.below.get_many("index-pair", self.pairs)
+        for first, postings in self.pairs.items():
+            kept = [p for p in unpack_pairs(held.get(first, b"")) if p >> 8 & 0xFFFFFF not in self.gone]
+            self.entries["index-pair", first] = pack_pairs([*kept, *postings])
+
+    def _merge_cues(self) -> None:
+        held = self.below.get_many("index-cue", self.cues)
+        for first, group in self.cues.items():
+            kept = [cue for cue in json.loads(held.get(first) or b"[]") if cue[0] not in self.gone]
+            self.entries["index-cue", first] = _dump(kept + group) if kept or group else b""
+
+    def _merge_centroids(self) -> None:
+        number, dimensions = len(self.ids), self.table.dimensions
+        held = self.below.get("index", "centroids") or b""
+        before = len(held) // dimensions if dimensions else 0
+        columns = []
+        for component in range(dimensions):
+            column = bytearray(held[component * before : (component + 1) * before])
+            column += bytes(number - before)
+            columns.append(column)
+        for place, values in self.centroids.items():
+            for column, byte in zip(columns, pack([values]), strict=True):
+                column[place] = byte
+        self.entries["index", "centroids"] = b"".join(columns)
+
+    def _merge_vocabulary(self) -> None:
+        held = (self.below.get("index", "vocabulary") or b"").decode()
+        known = set(held.split("\n"))
+        more = sorted((w for w in self.vocabulary if w not in known), key=lambda w: (-self.vocabulary[w], w))
+        self.entries["index", "vocabulary"] = "\n".join(([held] if held else []) + more).encode()
+
+
+def _cue_stems(scenario: Scenario) -> Iterable[tuple[list[str], str]]:
+    for cue in scenario.cues:
+        stems = [stem(w) for w in cue_words(cue)]
+        if stems:
+            yield stems, cue
 
 
 def pack_counts(counts: Iterable[tuple[int, int]]) -> bytes:

@@ -5,11 +5,11 @@ meaning with their pairs, cut to its telling weights. It knows only the scenario
 what its closed form lets expect, so a scenario that a library adds competes on equal terms. Without the file nothing is
 lost but some accuracy.
 
-Layout, little endian: ``SLW2``; uint32 features F, scenarios C, bytes of rows E, bytes of names N, words of the table W;
-float32 scale of weights; N bytes of ids, joined by newlines; C float32 offsets; F uint32 CRC-32 of the UTF-8 features,
-ascending; F + 1 uint32 starts of rows; F uint8 rarities, 20 to the unit; W uint8 groups, one for each word of the word
-table in its order; E bytes of rows. A row of C bytes holds a weight for each scenario, plus 128; a shorter one holds
-n uint8 scenario numbers, then n int8 weights.
+Layout, little endian: ``SLW2``; uint32 features F, scenarios C, bytes of rows E, bytes of names N, words of the table
+W; float32 scale of weights; N bytes of ids, joined by newlines; C float32 offsets; F uint32 CRC-32 of the UTF-8
+features, ascending; F + 1 uint32 starts of rows; F uint8 rarities, 20 to the unit; W uint8 groups, one for each word of
+the word table in its order; E bytes of rows. A row of C bytes holds a weight for each scenario, plus 128; a shorter one
+holds n uint8 scenario numbers, then n int8 weights.
 """
 
 import itertools

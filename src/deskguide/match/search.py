@@ -5,6 +5,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import nlargest
 from math import log
 from struct import unpack
 from typing import Any, NamedTuple
@@ -42,6 +43,10 @@ it neither loses to the shipped ones nor takes what is theirs. Measured in docs/
 
 MANY_SCENARIOS = 10
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
+
+
+MANY_RANKED = 1000
+"""With more scenarios than this, the best by words and vectors are ranked, and those with a cue."""
 
 
 class Scored(NamedTuple):
@@ -92,7 +97,7 @@ def search(
     header = json.loads(sections.get("index", "header") or b"{}")
     ids: list[str] = header.get("ids", [])
     wanted = set(categories)
-    allowed = [i for i, c in enumerate(header.get("categories", [])) if not wanted or c in wanted]
+    allowed = [i for i, c in enumerate(header.get("categories", [])) if ids[i] and (not wanted or c in wanted)]
     words = tokenize(description)
     vectors = vectors_of(table)
     words, corrections, unknown = _repair(words, sections, vectors)
@@ -107,11 +112,14 @@ def search(
         n: BM25_WEIGHT * bm25[n] + PAIR_WEIGHT * pair_points[n] + (CUE_WEIGHT if n in cues else 0.0) for n in allowed
     }
     similarity = _similarities(query, sections, words_score)
-    closed = {n: similarity[n] + words_score[n] for n in allowed}
-    evidence, nothing = _learned_evidence(words, [ids[n] for n in allowed], closed, learned)
     emergencies = frozenset(header.get("emergencies", []))
+    closed = {n: similarity[n] + words_score[n] for n in allowed}
+    if len(closed) > MANY_RANKED:
+        hopeful = {*nlargest(MANY_RANKED, closed, key=closed.__getitem__), *cues}
+        closed = {n: score for n, score in closed.items() if n in hopeful}
+    evidence, nothing = _learned_evidence(words, [ids[n] for n in closed], closed, learned)
     ranked = []
-    for number in allowed:
+    for number in closed:
         gained = evidence.get(number, 0.0)
         score = closed[number] + LEARNED_WEIGHT * gained
         if number in emergencies and words_score[number] > 0:
@@ -119,7 +127,7 @@ def search(
         found = tuple(cues.get(number, ()))
         ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
-    _lift_neighbors(ranked, header.get("borders", []), ids)
+    _lift_neighbors(ranked, sections, ids)
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
     return Found(
         ids=ids,
@@ -137,14 +145,14 @@ def search(
     )
 
 
-def _lift_neighbors(ranked: list[Scored], borders: Sequence[Sequence[int]], ids: Sequence[str]) -> None:
+def _lift_neighbors(ranked: list[Scored], sections: Sections, ids: Sequence[str]) -> None:
     """Move the scenarios that border on the first one up, in place."""
-    if not ranked or not borders:
+    if not ranked:
         return
     first = ranked[0]
-    near = set(borders[first.number])
+    near = set((sections.get("index-borders", str(first.number)) or b"").decode().split("\n"))
     for place, scored in enumerate(ranked[1:], 1):
-        if scored.number in near:
+        if ids[scored.number] in near:
             ranked[place] = scored._replace(score=min(first.score, scored.score + BORDER_WEIGHT))
     ranked[1:] = sorted(ranked[1:], key=lambda s: (-s.score, ids[s.number]))
 

@@ -8,9 +8,8 @@ import pytest
 import yaml
 
 from deskguide.knowledge import read
-from deskguide.knowledge.library import Library, open_library
+from deskguide.knowledge.library import AllSections, Change, Library, open_library
 from deskguide.knowledge.places import Places, find_places
-from deskguide.model import Scenario
 
 
 class Desk:
@@ -54,8 +53,8 @@ class Desk:
         (path,) = self.cache.glob("library-*.store")
         return path
 
-    def _compile(self, scenarios: Sequence[Scenario]) -> dict[tuple[str, str], bytes]:
-        self.compiled.append([s.id for s in scenarios])
+    def _compile(self, _below: AllSections, changes: Sequence[Change]) -> dict[tuple[str, str], bytes]:
+        self.compiled.append([new.id for _, new in changes if new])
         return {("index", "of-the-test"): b"\x00\xff"}
 
 

@@ -73,9 +73,9 @@ def test_of_many_texts_a_pair_with_a_filler_that_stands_once_is_left_out(compile
     assert large.get("index-pair", "zebrabb") is None
 
 
-def test_the_header_holds_who_borders_on_whom(compile_cards: Compile) -> None:
+def test_the_index_holds_who_borders_on_whom(compile_cards: Compile) -> None:
     sections = compile_cards(
         one={"title": "x", "summary": "x", "examples": ["a"], "not_this": [{"id": "two", "when": "b"}]},
         two={"title": "x", "summary": "x", "examples": ["b"], "not_this": [{"id": "gone", "when": "c"}]},
     )
-    assert json.loads(sections.get("index", "header") or b"")["borders"] == [[1], []]
+    assert [sections.get("index-borders", number) for number in "01"] == [b"two", b"gone"]
