@@ -76,6 +76,7 @@ def test_a_wheel_answers_from_another_folder(deskguide: list[str], tmp_path: Pat
     where = _run(deskguide, "info", "--format", "plain", folder=tmp_path)
     assert where.stderr == ""
     assert str(ROOT) not in where.stdout
+    assert "200 shipped" in where.stdout
     for _ in ("a cold cache", "a warm one"):
         asked = _run(deskguide, "ask", "patron", "wants", "a", "book", "removed", folder=tmp_path)
         assert (asked.returncode, asked.stderr) == (0, "")
@@ -91,3 +92,8 @@ def test_an_editable_install_finds_the_data_beside_the_source(tmp_path: Path) ->
     code = f"import sys; sys.path.insert(0, {str(ROOT / 'src')!r}); from deskguide.__main__ import main; main()"
     shown = _run([sys.executable, "-c", code], "show", "privacy-request", folder=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_the_first_answer_of_a_wheel_builds_nothing(deskguide: list[str], tmp_path: Path) -> None:
+    assert _run(deskguide, "show", "privacy-request", folder=tmp_path).returncode == 0
+    assert list(tmp_path.iterdir()) == []

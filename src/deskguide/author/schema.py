@@ -84,8 +84,8 @@ def _profile() -> Schema:
         **{key: dict(TEXT) for key in shape.PROFILE_TEXTS},
         "state": {"type": "string", "enum": states},
         "review_months": months,
-        "names": _named(dict(TEXT)),
-        "policies": _named(address),
+        "names": _named(dict(TEXT), shape.NAME.pattern),
+        "policies": _named(address, shape.LINKED.pattern),
     }
     properties = {key: _describe(values[key], PROFILE_HELP[key]) for key in shape.PROFILE_KEYS}
     return _file("profile", "What your library tells of itself: names, numbers, addresses of policies.", properties, ())
@@ -181,9 +181,9 @@ def _mapping(properties: Mapping[str, Schema], required: tuple[str, ...], *, may
     }
 
 
-def _named(value: Schema) -> Schema:
+def _named(value: Schema, pattern: str) -> Schema:
     return {
         "type": _NOTHING_OR_MAPPING,
-        "patternProperties": {f"^{shape.NAME.pattern}$": value},
+        "patternProperties": {f"^{pattern}$": value},
         "additionalProperties": False,
     }

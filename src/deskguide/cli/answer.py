@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from deskguide.cli.desk import Desk, Format, chosen_profile, learned_path, table_path, with_library
 from deskguide.cli.pages import book_for, render, write
 from deskguide.errors import DeskguideError, UnknownName
-from deskguide.knowledge.library import Library
+from deskguide.knowledge.library import Library, StoreDamaged
 from deskguide.match.learned import Learned
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
@@ -41,8 +41,8 @@ def answer_description(
     description = _read_description(desk, words, can_ask)
 
     def answer(library: Library) -> tuple[int, str, Question | None]:
-        heads = {h.id: h for h in library.heads()}
-        _require_category(category, heads.values())
+        if category:
+            _require_category(category, library.heads())
         table = WordTable(table_path())
         ranking = rank(
             description,
@@ -52,6 +52,9 @@ def answer_description(
             categories=[category] if category else (),
             is_explained=is_explained,
         )
+        heads = library.find_heads([match.id for match in ranking.matches])
+        if len(heads) < len(ranking.matches):
+            raise StoreDamaged("the index names a scenario that is not there")
         question = _question(library, ranking)
         code = EXIT_NOTHING if ranking.outcome == "none" else EXIT_ANSWERED
         if desk.format is Format.JSON:
@@ -83,11 +86,10 @@ def _read_description(desk: Desk, words: Sequence[str], can_ask: bool) -> str:
     return description
 
 
-def _require_category(category: str, heads: object) -> None:
-    if category:
-        known = sorted({h.category for h in heads})  # type: ignore[attr-defined]
-        if category not in known:
-            raise UnknownName("category", clean(category), nearest(category, known), "deskguide list shows all")
+def _require_category(category: str, heads: Sequence[ScenarioHead]) -> None:
+    known = sorted({h.category for h in heads})
+    if category not in known:
+        raise UnknownName("category", clean(category), nearest(category, known), "deskguide list shows all")
 
 
 def _question(library: Library, ranking: Ranking) -> Question | None:
@@ -139,7 +141,7 @@ def _page(
         first = ranking.matches[0]
         scenario = library.scenario(first.id)
         assert scenario is not None, "the index names only scenarios of its library"  # noqa: S101
-        page = scenario_page(scenario, book_for(desk, library, scenario, heads), is_answer=not is_full)
+        page = scenario_page(scenario, book_for(desk, library, scenario), is_answer=not is_full)
         if first.confidence < LIKELY:
             page = page._replace(label=f"likely · {page.label}")
         if rest:
@@ -160,8 +162,7 @@ def _go_on(desk: Desk, question: Question, is_full: bool) -> None:
         scenario = library.scenario(chosen)
         if scenario is None:
             return ""
-        heads = {h.id: h for h in library.heads()}
-        page = scenario_page(scenario, book_for(desk, library, scenario, heads), is_answer=not is_full)
+        page = scenario_page(scenario, book_for(desk, library, scenario), is_answer=not is_full)
         return render(desk, page, is_fitted=not is_full)
 
     write(desk, with_library(desk, show, is_quiet=True))

@@ -311,3 +311,129 @@ def schema(
     from deskguide.cli.desk import sit_down
 
     return show_schema(sit_down(None, (), True, "", "", False), kind)
+
+
+@app.command()
+def init(
+    name: Annotated[str | None, typer.Option("--name", metavar="TEXT", help="The library's name.")] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(
+            "--state", metavar="CODE", help="Its state, such as ID: cards show its law.", autocompletion=complete.states
+        ),
+    ] = None,
+    manager: Annotated[
+        str | None,
+        typer.Option("--manager", metavar="TEXT", help='Whom staff turn to first: "the branch manager (ext. 12)".'),
+    ] = None,
+    security: Annotated[
+        str | None, typer.Option("--security", metavar="TEXT", help="Who keeps order in the building.")
+    ] = None,
+    police: Annotated[
+        str | None, typer.Option("--police", metavar="TEXT", help='The police: "the police (555-0100)".')
+    ] = None,
+    phone: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--phone",
+            metavar="NAME=TEXT",
+            help="Another name that your cards use in braces. May be given more than once.",
+        ),
+    ] = None,
+    policy_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            metavar="ID=URL",
+            help="The address of a policy of your own; deskguide policy lists the ids. May be given more than once.",
+        ),
+    ] = None,
+    review_months: Annotated[
+        str | None,
+        typer.Option("--review-months", metavar="N", help="After how many months a card is marked as out of date."),
+    ] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="Write this profile, of a branch for instance.")
+    ] = "",
+    no_input: Annotated[bool, typer.Option("--no-input", help="Never ask.")] = False,
+) -> int:
+    """Write your library's profile: its name, state, phone numbers and the addresses of its own policies.
+
+    Without options it asks, on a terminal; with options it asks nothing. Run again, it changes the keys that you give
+    and keeps everything else as it is.
+
+    For example: deskguide init --name "Juniper Public Library" --state ID --manager "the branch manager (ext. 12)"
+    """
+    from deskguide.cli.setting_up import Given, write_profile
+
+    texts = {
+        "library": name,
+        "state": state,
+        "manager": manager,
+        "security": security,
+        "police": police,
+        "review_months": review_months,
+    }
+    given = {key: text for key, text in texts.items() if text is not None}
+    return write_profile(Given(given, phone or (), policy_ or ()), profile, may_ask=not no_input)
+
+
+@app.command()
+def pack(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="The folder of scenario files to give away.")],
+    output: Annotated[
+        str, typer.Option("--output", metavar="FILE.zip", help="The file to write. Default: the pack's name, here.")
+    ] = "",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call the pack. Default: the folder's name.")
+    ] = "",
+    title: Annotated[str, typer.Option("--title", metavar="TEXT", help="What it is, in a few words.")] = "",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a file that is there; a copy is kept.")
+    ] = False,
+) -> int:
+    """Check a folder of scenarios and policies, and make one file of it for another library.
+
+    For example: deskguide pack winter-cards --title "Winter at Juniper Public Library"
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import write_pack
+
+    return write_pack(sit_down(None, (), True, "", "", True), folder, output, name, title, may_replace=replace)
+
+
+@app.command()
+def add(
+    source: Annotated[
+        str, typer.Argument(metavar="PACK-OR-FOLDER", help="A file made by 'deskguide pack', or a folder of scenarios.")
+    ],
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="What to call it here. Default: its own name.")
+    ] = "",
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in place of the one of this name.")] = False,
+) -> int:
+    """Check another library's scenarios and add them, between the shipped ones and your own.
+
+    For example: deskguide add winter-cards.zip
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import add_pack
+
+    return add_pack(sit_down(None, (), True, "", "", True), source, name, may_replace=replace)
+
+
+@app.command()
+def remove(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The pack; deskguide info lists them.", autocompletion=complete.pack_names),
+    ],
+) -> int:
+    """Take out scenarios that were added from another library.
+
+    For example: deskguide remove winter-cards
+    """
+    from deskguide.cli.desk import sit_down
+    from deskguide.cli.exchange import remove_pack
+
+    return remove_pack(sit_down(None, (), True, "", "", True), name)

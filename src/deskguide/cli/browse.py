@@ -60,16 +60,16 @@ def show_scenarios(desk: Desk, ids: Sequence[str]) -> int:
     def build(library: Library) -> tuple[str, list[str]]:
         wanted = list(dict.fromkeys(ids))
         found = [s for s in map(library.scenario, wanted) if s is not None]
-        heads = {h.id: h for h in library.heads()}
         missing = sorted(set(wanted) - {s.id for s in found}, key=wanted.index)
-        problems = [_no_such("scenario", m, list(heads), "deskguide list shows all") for m in missing]
+        known = [h.id for h in library.heads()] if missing else []
+        problems = [_no_such("scenario", m, known, "deskguide list shows all") for m in missing]
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump, scenario_value
             from deskguide.show.fill import fill_scenario
 
             names = chosen_profile(desk, library).names
             return dump({"scenarios": [scenario_value(fill_scenario(s, names)) for s in found]}), problems
-        pages = [scenario_page(s, book_for(desk, library, s, heads), is_answer=False) for s in found]
+        pages = [scenario_page(s, book_for(desk, library, s), is_answer=False) for s in found]
         return "\n".join(render(desk, p) for p in pages), problems
 
     return _finish(desk, *with_library(desk, build))

@@ -1,4 +1,4 @@
-"""What the shell may complete: ids, categories, policies, states.
+"""What the shell may complete: ids, categories, policies, states, packs.
 
 Silent whatever happens; a key press is no place for faults.
 """
@@ -34,6 +34,18 @@ def states(incomplete: str) -> Choices:
     from deskguide.knowledge.shape import STATES
 
     return [(code, "") for code in STATES if code.startswith(incomplete.upper())]
+
+
+def pack_names(incomplete: str) -> Choices:
+    """Return the packs that were added."""
+    from os import environ
+
+    from deskguide.knowledge.places import find_packs, find_places
+
+    try:
+        return [(name, "") for name in find_packs(find_places(environ).config) if name.startswith(incomplete)]
+    except (DeskguideError, OSError):
+        return []
 
 
 def _complete(incomplete: str, choices: Callable[["Library"], Iterable[tuple[str, str]]]) -> Choices:

@@ -7,15 +7,16 @@ from typing import Any
 from deskguide.cli.desk import Desk, Format, chosen_profile, width
 from deskguide.cli.streams import encoding_of
 from deskguide.knowledge.library import Library
-from deskguide.model import Scenario, ScenarioHead
+from deskguide.model import Scenario
 from deskguide.show.page import Book, Page
 from deskguide.text import fit_encoding
 
 
-def book_for(desk: Desk, library: Library, scenario: Scenario, heads: dict[str, ScenarioHead]) -> Book:
+def book_for(desk: Desk, library: Library, scenario: Scenario) -> Book:
     """Return what the page of a scenario draws on."""
     policies = library.find_policies([p.id for p in scenario.policies])
-    return Book(policies, heads, chosen_profile(desk, library), desk.today)
+    neighbors = library.find_heads([b.id for b in scenario.not_this])
+    return Book(policies, neighbors, chosen_profile(desk, library), desk.today)
 
 
 def render(desk: Desk, page: Page, *, is_fitted: bool = False) -> str:

@@ -67,10 +67,10 @@ class Streams:
 
     def ask(self, prompt: str) -> str:
         """Ask one question on the terminal; no answer is an empty text."""
-        if self.err is not None:
-            self.err.write(prompt)
-            self.err.flush()
         try:
+            if self.err is not None:
+                self.err.write(fit_encoding(prompt, encoding_of(self.err)))
+                self.err.flush()
             return clean(sys.stdin.readline(MAX_INPUT_BYTES))
         except (OSError, ValueError):
             return ""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from deskguide.knowledge.places import FoundFile, Places
-from deskguide.knowledge.read import MAX_FAULTS, parse, read_bytes
+from deskguide.knowledge.read import MAX_FAULTS, parse, parse_profile, read_bytes
 from deskguide.knowledge.shape import (
     DEFAULT_REVIEW_MONTHS,
     REQUIRED_KEYS,
@@ -30,14 +30,23 @@ class Gathered(NamedTuple):
 Below = Callable[[str, str], "dict[str, Any] | None"]
 """What a layer below holds already, by kind (``scenario`` or ``policy``) and id."""
 
+ReadBytes = Callable[[str], bytes | Fault]
+"""Returns what a path holds, or why it cannot be had."""
 
-def gather(places: Places, files: Sequence[FoundFile], below: Below = lambda _kind, _name: None) -> Gathered:
+
+def gather(
+    places: Places,
+    files: Sequence[FoundFile],
+    read: ReadBytes = read_bytes,
+    below: Below = lambda _kind, _name: None,
+) -> Gathered:
     """Read the files in order; a faulty one is named and left out. What ``below`` holds is returned only if changed."""
     gathered = Gathered({}, {}, Profile({}, "", DEFAULT_REVIEW_MONTHS, {}, ""), [])
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
-        content = read_bytes(file.path)
-        entries = content if isinstance(content, Fault) else parse(content, file.path)
+        content = read(file.path)
+        parse_file = parse_profile if file.kind == "profile" else parse
+        entries = content if isinstance(content, Fault) else parse_file(content, file.path)
         if isinstance(entries, Fault):
             gathered.faults.append(entries)
             continue

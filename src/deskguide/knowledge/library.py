@@ -4,14 +4,15 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from time import time_ns
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import SHIPPED, FoundFile, Places, list_files, shipped_data
+from deskguide.knowledge.places import PACKS, SHIPPED, FoundFile, Places, is_below, list_files, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
+    AllSections,
     MemorySections,
     Overlay,
     StoreDamaged,
@@ -32,7 +33,7 @@ from deskguide.model import (
     StateLaw,
 )
 
-__all__ = ["Change", "Library", "StoreDamaged", "compile_shipped", "open_library"]
+__all__ = ["AllSections", "Change", "Library", "StoreDamaged", "compile_shipped", "open_library"]
 
 UNSURE_NS = 2_000_000_000
 """A file changed this shortly before the store was built may change again without its time moving on: the
@@ -41,31 +42,16 @@ coarsest clock of a file system in use (FAT) ticks every two seconds. Such files
 Change = tuple[Scenario | None, Scenario | None]
 """A scenario as it was below, and as it is now; None is none."""
 
-
-class AllSections(Protocol):
-    """Compiled entries, wherever they lie."""
-
-    def close(self) -> None:
-        """Let go of the file, if there is one."""
-        ...
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """Return one entry, or None."""
-        ...
-
-    def get_many(self, kind: str, keys: Any) -> dict[str, bytes]:
-        """Return those entries of one kind that exist."""
-        ...
-
-    def get_all(self, kind: str) -> dict[str, bytes]:
-        """Return every entry of one kind."""
-        ...
-
-
 CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str], bytes]]
 """Turns changes to an index into the entries that matching reads."""
 
 NOTHING_BELOW = MemorySections({})
+FEW_FILES = 400
+"""With fewer files than this everything is compiled anew when one changes: that takes no second."""
+MANY_CHANGED = 50
+"""Files that may have changed for a store to be brought up to date; with more it is written anew."""
+CHANGES = ".changes"
+"""Stands after the name of a store for the one that holds what has changed since."""
 COMPILED = "compiled.store"
 """The shipped layer compiled, as the wheel brings it."""
 
@@ -85,6 +71,10 @@ class Library(NamedTuple):
     def heads(self) -> list[ScenarioHead]:
         """Return all scenarios in short form, sorted by id."""
         return [ScenarioHead(*h) for h in _load(self.sections.get("library", "heads"))]
+
+    def find_heads(self, ids: Sequence[str]) -> dict[str, ScenarioHead]:
+        """Return those scenarios among ``ids`` that exist, in short form."""
+        return {name: ScenarioHead(*_load(content)) for name, content in self.sections.get_many("head", ids).items()}
 
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
@@ -199,34 +189,68 @@ def open_library(
         return Library(shipped, places, _compiled_path(), "")
     below = shipped or NOTHING_BELOW
     base = compiled_stamp if shipped else str(shipped_data())
-    signature = _dump([__version__, FORMAT, index_stamp, base, files, folder_faults])
+    make = _dump([__version__, FORMAT, index_stamp, base, places.layers, folder_faults])
+    signature = make + _dump(files)
     path = _store_path(places, is_over_compiled=shipped is not None)
-    old: StoredSections | None = None
-    if path:
-        try:
-            old = StoredSections(path)
-            if may_read_store and old.get("library", "signature") == signature:
-                unsure = _load(old.get("library", "unsure"))
-                if not unsure:
-                    return Library(_over(old, shipped), places, path, "")
-                if all(_content_checksum(p) == c for p, c in unsure.items()):
-                    return _settle(old, shipped, files, places, path)
-        except (FileNotFoundError, StoreDamaged, ValueError, TypeError):
-            if old is not None:
-                old.close()
-            old = None
+    old = _open_store(path)
+    newer = _open_store(path + CHANGES) if old else None
+    try:
+        if old and may_read_store and _is_current(old, signature):
+            return _settle(old, shipped, files, places, path)
+        if old and newer and may_read_store and _is_current(newer, signature) and _lies_over(newer, old):
+            return Library(_over(Overlay(newer, old), shipped), places, path, "")
+    except (StoreDamaged, ValueError, TypeError):
+        may_read_store = False
     # Before the files are read: one that changes in between is then compiled anew, not taken for current.
     unsure = _dump(_find_unsure(files))
-    entries = _compile(places, files, folder_faults, compile_index, below)
+    entries = None
+    if old and may_read_store:
+        try:
+            entries = _bring_up_to_date(old, below, places, files, make, compile_index)
+        except (StoreDamaged, ValueError, TypeError, KeyError):
+            entries = None
+        if entries is not None:
+            entries["library", "over"] = old.get("library", "signature") or b""
+    if newer:
+        newer.close()
+    is_whole = entries is None
+    if entries is None:
+        entries = _compile(places, files, folder_faults, compile_index, below)
+        entries["library", "make"] = make
+        entries["library", "files"] = _dump(files)
+        if old:
+            old.close()
     entries["library", "signature"] = signature
     entries["library", "unsure"] = unsure
-    if old is not None:
-        old.close()
-    unkept = write_store(path, entries) if path else "there is no folder for it"
-    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
+    unkept = write_store(path + ("" if is_whole else CHANGES), entries) if path else "there is no folder for it"
+    upper: AllSections = MemorySections(entries)
+    if old and not is_whole:
+        upper = Overlay(upper, old)
+    return Library(_over(upper, shipped), places, path, unkept)
 
 
-def _over(upper: MemorySections | StoredSections, shipped: StoredSections | None) -> AllSections:
+def _is_current(store: StoredSections, signature: bytes) -> bool:
+    """Tell whether a store was made of the files as they are now."""
+    if store.get("library", "signature") != signature:
+        return False
+    unsure: dict[str, int] = _load(store.get("library", "unsure"))
+    return all(_content_checksum(path) == checksum for path, checksum in unsure.items())
+
+
+def _lies_over(newer: StoredSections, old: StoredSections) -> bool:
+    return newer.get("library", "over") == old.get("library", "signature")
+
+
+def _open_store(path: str) -> StoredSections | None:
+    if not path or path == CHANGES:
+        return None
+    try:
+        return StoredSections(path)
+    except (FileNotFoundError, StoreDamaged):
+        return None
+
+
+def _over(upper: AllSections, shipped: StoredSections | None) -> AllSections:
     return upper if shipped is None else Overlay(upper, shipped)
 
 
@@ -273,10 +297,12 @@ def compile_shipped(path: str, places: Places, compile_index: CompileIndex, stam
 def _store_path(places: Places, *, is_over_compiled: bool) -> str:
     if not places.cache:
         return ""
-    # One store for each set of folders, so that two of them used in turn do not push each other out.
+    # One store for each set of folders, so that two of them used in turn do not push each other out. Packs come and
+    # go for good: they are not part of the name, or each set of them would leave a store behind.
     kind = COMPILED if is_over_compiled else ""
-    folders = (p for layer in places.layers for p in layer[:2])
-    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *folders])
+    packs = os.path.join(places.config, PACKS) if places.config else os.devnull
+    layers = [layer for layer in places.layers if not is_below(layer.scenarios, packs)]
+    name = "\0".join([__version__, str(FORMAT), kind, places.profile, *(p for layer in layers for p in layer[:2])])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
 
 
@@ -297,7 +323,7 @@ def _settle(
 ) -> Library:
     """Keep the store, and once the files have aged, write it again without the need to compare them."""
     limit = time_ns() - UNSURE_NS
-    if any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
+    if not _load(old.get("library", "unsure")) or any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
         return Library(_over(old, shipped), places, path, "")
     kinds = json.loads(old.get("library", "kinds") or b"[]")
     entries = {(kind, key): value for kind in kinds for key, value in old.get_all(kind).items()}
@@ -318,45 +344,108 @@ def _compile(
     """Read the files, lay the layers over each other and over what lies ``below``, and return what that makes new."""
     from deskguide.knowledge.gather import gather
 
-    def find_below(kind: str, name: str) -> dict[str, Any] | None:
-        content = below.get(kind, name)
-        found: dict[str, Any] | None = None if content is None else json.loads(content)
-        if found and kind == "scenario":
-            found["files"] = list(_located(build_scenario(found)).files)
-        return found
+    gathered = gather(places, files, below=lambda kind, name: _find_values(below, kind, name))
+    faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
+    entries = _enter(below, gathered.scenarios, gathered.policies, compile_index, prepare)
+    entries["library", "faults"] = _dump(faults)
+    entries["library", "profile"] = _dump(gathered.profile)
+    entries["library", "kinds"] = _dump(sorted({kind for kind, _ in entries} | {"library"}))
+    return entries
 
-    gathered = gather(places, files, find_below)
+
+def _find_values(sections: AllSections, kind: str, name: str) -> dict[str, Any] | None:
+    content = sections.get(kind, name)
+    found: dict[str, Any] | None = None if content is None else json.loads(content)
+    if found and kind == "scenario":
+        found["files"] = list(_located(build_scenario(found)).files)
+    return found
+
+
+def _enter(
+    below: AllSections,
+    scenarios: Mapping[str, dict[str, Any] | None],
+    policies: Mapping[str, dict[str, Any] | None],
+    compile_index: CompileIndex,
+    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
+) -> dict[tuple[str, str], bytes]:
+    """Return the entries that change where ``scenarios`` and ``policies`` (by id; None is gone) lie over ``below``."""
     entries: dict[tuple[str, str], bytes] = {}
     heads = {h[0]: h for h in _load(below.get("library", "heads") or b"[]")}
     changes: list[Change] = []
     cited: dict[str, set[str]] = {}
-    for name, values in sorted(gathered.scenarios.items()):
-        entries["scenario", name] = _dump(prepare(values))
-        lower = find_below("scenario", name)
+    for name, values in sorted(scenarios.items()):
+        lower = _find_values(below, "scenario", name)
         old = build_scenario(lower) if lower else None
-        new = build_scenario(values)
+        new = build_scenario(values) if values else None
         changes.append((old, new))
-        heads[name] = ScenarioHead(new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source)
-        for reason in (*new.policies, *(old.policies if old else ())):
-            if reason.id not in cited:
-                cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))
-        for reason in old.policies if old else ():
-            cited[reason.id].discard(name)
-        for reason in new.policies:
-            cited[reason.id].add(name)
-    for name, values in gathered.policies.items():
-        entries["policy", name] = _dump(values)
+        if new and values:
+            entries["scenario", name] = _dump(prepare(values))
+            heads[name] = ScenarioHead(
+                new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source
+            )
+            entries["head", name] = _dump(heads[name])
+        else:
+            heads.pop(name, None)
+            entries["scenario", name] = entries["head", name] = b""
+        for scenario in (old, new):
+            for reason in scenario.policies if scenario else ():
+                if reason.id not in cited:
+                    cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))
+                if scenario is old:
+                    cited[reason.id].discard(name)
+                else:
+                    cited[reason.id].add(name)
+    known = set(_load(below.get("library", "policy-ids") or b"[]"))
+    for name, values in policies.items():
+        entries["policy", name] = _dump(values) if values else b""
+        known = known | {name} if values else known - {name}
     for name, ids in cited.items():
         entries["cited-by", name] = _dump(sorted(ids))
     entries["library", "heads"] = _dump([heads[name] for name in sorted(heads)])
-    policies = {*_load(below.get("library", "policy-ids") or b"[]"), *gathered.policies}
-    entries["library", "policy-ids"] = _dump(sorted(policies))
-    faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
-    entries["library", "faults"] = _dump(faults)
-    entries["library", "profile"] = _dump(gathered.profile)
+    entries["library", "policy-ids"] = _dump(sorted(known))
     entries.update(compile_index(below, changes))
-    entries["library", "kinds"] = _dump(sorted({kind for kind, _ in entries} | {"library"}))
     return entries
+
+
+def _bring_up_to_date(
+    old: StoredSections,
+    below: AllSections,
+    places: Places,
+    files: Sequence[FoundFile],
+    make: bytes,
+    compile_index: CompileIndex,
+) -> dict[tuple[str, str], bytes] | None:
+    """Return what the few files that changed since ``old`` was written make new over it, or None if it takes more.
+
+    Every file that has its name in common with a changed one is read again: together they make up the scenario.
+    """
+    if len(files) < FEW_FILES or old.get("library", "make") != make:
+        return None
+    before = {f[0]: FoundFile(f[0], f[1], f[2], tuple(f[3])) for f in _load(old.get("library", "files"))}
+    now = {f.path: f for f in files}
+    changed = [f for path, f in (before | now).items() if before.get(path) != now.get(path)]
+    if len(changed) > MANY_CHANGED or any(f.kind == "profile" for f in changed):
+        return None
+    from deskguide.knowledge.gather import gather
+
+    touched = {(f.kind, _stem(f.path)) for f in changed}
+    again = [f for f in files if (f.kind, _stem(f.path)) in touched]
+    gathered = gather(places, again, below=lambda kind, name: _find_values(below, kind, name))
+
+    def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:
+        names = [name for k, name in touched if k == kind]
+        return {name: found.get(name) or _find_values(below, kind, name) for name in names}
+
+    over = Overlay(old, below)
+    entries = _enter(over, now_is("scenario", gathered.scenarios), now_is("policy", gathered.policies), compile_index)
+    paths = {f.path for f in (*changed, *again)}
+    faults = [f for f in _load(old.get("library", "faults")) if f[0] not in paths]
+    entries["library", "faults"] = _dump([*faults, *gathered.faults])
+    return entries
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def require_profile(library: Library) -> None:

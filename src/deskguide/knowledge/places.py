@@ -1,10 +1,12 @@
 """Which folders hold what, in which order. Reads nothing but the names of files.
 
 A layer is a folder of scenario files, ``<category>/<id>.yaml``, with policy files in ``policies/``.
-Later layers lie over earlier ones: shipped, then local, then those named by the person.
+Later layers lie over earlier ones: shipped, then the packs that were added from other libraries, then local, then
+those named by the person.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +18,12 @@ from deskguide.text import join_words
 
 SHIPPED = "shipped"
 LOCAL = "local"
+PACKS = "packs"
+"""The folder below the configuration that holds one folder for each pack that was added."""
+ASIDE = ".old."
+"""A pack lies aside under this and its name while another takes its place; it counts as long as that is not there."""
+MAX_PACK_NAME = 40
+"""Characters in a pack's name, so that the paths below it stay within the 260 that Windows takes."""
 
 MAX_DEPTH = 4
 """How many folders below a layer's own are looked into: one is needed, the rest is kindness; it ends loops of links."""
@@ -24,6 +32,8 @@ MAX_FILES = 50_000
 
 _POLICY_FOLDER = "policies"
 _SUFFIXES = (".yaml", ".yml")
+_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
 Kind = Literal["scenario", "policy", "profile"]
@@ -93,16 +103,62 @@ def find_places(
         data = str(shipped_data())
         layers.append(Layer(SHIPPED, os.path.join(data, "scenarios"), (os.path.join(data, _POLICY_FOLDER),)))
     if config:
+        layers += _pack_layers(os.path.join(config, PACKS))
         local = os.path.join(config, "scenarios")
         policies = (os.path.join(config, _POLICY_FOLDER), os.path.join(local, _POLICY_FOLDER))
         layers.append(Layer(LOCAL, local, policies))
     from_environment = [p for p in environment.get("DESKGUIDE_SCENARIOS", "").split(os.pathsep) if p]
     for folder in named:
-        _require_folder(folder)
+        require_folder(folder)
     for folder in (*from_environment, *named):
         root = os.path.abspath(folder)
         layers.append(Layer(root, root, (os.path.join(root, _POLICY_FOLDER),)))
     return Places(tuple(layers), config, cache, _profile_path(config, profile))
+
+
+def is_pack_name(name: str) -> bool:
+    """Tell whether a pack can have this name: kebab-case, none that a layer or a device of Windows has."""
+    is_taken = name in (SHIPPED, LOCAL) or is_device(name)
+    return len(name) <= MAX_PACK_NAME and _KEBAB.fullmatch(name) is not None and not is_taken
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows keeps this name, in small letters and without a suffix, for a device."""
+    return _DEVICE.fullmatch(name) is not None
+
+
+def find_packs(config: str) -> dict[str, str]:
+    """Return the folders of the packs below the configuration by their names, sorted.
+
+    Folders whose name starts with a dot are none, except one that lies aside for another that never arrived.
+    Raises OSError if the folder of packs is there and cannot be read.
+    """
+    try:
+        with os.scandir(os.path.join(config, PACKS)) as listing:
+            folders = {entry.name: entry.path for entry in listing if _is_folder(entry)}
+    except FileNotFoundError:
+        return {}
+    there = {name: path for name, path in folders.items() if not name.startswith(".")}
+    aside = {name.removeprefix(ASIDE): path for name, path in folders.items() if name.startswith(ASIDE)}
+    aside = {name: path for name, path in aside.items() if is_pack_name(name)}
+    return dict(sorted({**aside, **there}.items()))
+
+
+def _pack_layers(folder: str) -> list[Layer]:
+    try:
+        packs = find_packs(os.path.dirname(folder))
+    except OSError:
+        # As a layer of its own it is told of with everything else that cannot be read.
+        return [Layer(folder, folder, ())] if os.path.lexists(folder) else []
+    return [
+        # A folder that somebody laid there by hand may be called anything, "local" among it.
+        Layer(
+            name if is_pack_name(name) else path,
+            os.path.join(path, "scenarios"),
+            (os.path.join(path, _POLICY_FOLDER),),
+        )
+        for name, path in packs.items()
+    ]
 
 
 def _profile_path(config: str, name: str) -> str:
@@ -133,7 +189,8 @@ def _usual_folders() -> tuple[str, str]:
         return "", ""
 
 
-def _require_folder(folder: str) -> None:
+def require_folder(folder: str) -> None:
+    """Raise UnusablePath unless ``folder`` can be listed."""
     try:
         os.listdir(folder)
     except NotADirectoryError:
@@ -153,7 +210,7 @@ def list_files(places: Places, *, has_shipped: bool = True) -> tuple[list[FoundF
     for number, layer in enumerate(places.layers):
         if layer.name == SHIPPED and not has_shipped:
             continue
-        is_named = layer.name not in (SHIPPED, LOCAL)
+        is_named = layer.name == layer.scenarios
         if is_named and not os.path.isdir(layer.scenarios):
             faults.append(Fault(layer.scenarios, 0, 0, "is not a folder that can be read; it was left out"))
             continue
@@ -222,15 +279,18 @@ def _walk(
     for entry in entries:
         if entry.name.startswith("."):
             continue
-        try:
-            is_folder = entry.is_dir()
-        except OSError:  # a loop of links, which is told of if it has the name of a scenario file
-            is_folder = False
-        if is_folder:
+        if _is_folder(entry):
             if depth > 1 and os.path.normcase(entry.path) not in skip:
                 yield from _walk(entry.path, skip, depth - 1, seen, faults)
         elif entry.name.lower().endswith(_SUFFIXES):
             yield entry
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a loop of links, which is told of if it has the name of a scenario file
+        return False
 
 
 def _stamp(path: str, faults: list[Fault]) -> tuple[int, int, int, int] | None:

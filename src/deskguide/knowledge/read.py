@@ -85,6 +85,16 @@ def parse(content: bytes, path: str) -> Entries | Fault:
     return node
 
 
+def parse_profile(content: bytes, path: str) -> Entries | Fault:
+    """Return what a profile holds, or the fault that keeps it from being read. All of its keys may be comments."""
+    node = _parse_document(content, path)
+    if node is None:
+        return Entries((), 1, 1)
+    if isinstance(node, (Text, Items)):
+        return Fault(path, node.line, node.column, "holds no keys; write 'key: value' lines, such as 'state: NY'")
+    return node
+
+
 def parse_list(content: bytes, path: str) -> Items | Fault:
     """Return the one list that a file holds, or the fault that keeps it from being read."""
     node = _parse_document(content, path)

@@ -346,7 +346,9 @@ MAX_REVIEW_MONTHS = 600
 ADDRESS_START = "https://"
 
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
-"""How a name in ``names`` and an id in ``policies`` of a profile are written."""
+"""How a name in ``names`` of a profile is written."""
+LINKED = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""How the id of a policy in ``policies`` of a profile is written."""
 
 
 def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fault]]:
@@ -410,7 +412,7 @@ def _read_names(node: Node, key: str, into: dict[str, str], say: Say) -> None:
             continue
         if key == "policies" and not text.startswith(ADDRESS_START):
             say(f"the address of {clean(name.value)!r} must start with {ADDRESS_START}", value)
-        elif not NAME.fullmatch(name.value):
+        elif not (LINKED if key == "policies" else NAME).fullmatch(name.value):
             say(f"{clean(name.value)!r} in {key!r} must be small letters, digits, dashes or underscores", name)
         else:
             into[name.value] = text

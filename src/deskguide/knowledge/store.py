@@ -8,9 +8,10 @@ SQLite (standard library) rather than a format of our own: see docs/decisions/st
 import contextlib
 import os
 from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
 from zlib import crc32
 
-FORMAT = 1
+FORMAT = 2
 """Number of the store's layout; a store of another layout is never opened, for its name differs."""
 STALE_SECONDS = 3600
 """Age at which a half-written store of a process that was killed is swept away."""
@@ -30,6 +31,22 @@ class StoreDamaged(Exception):
 
 def _checksum(kind: str, key: str, value: bytes) -> int:
     return crc32(value, crc32(f"{kind}\0{key}\0{len(value)}".encode("utf-8", "surrogatepass")))
+
+
+class AllSections(Protocol):
+    """Compiled entries, wherever they lie."""
+
+    def close(self) -> None:
+        """Let go of the file, if there is one."""
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """Return one entry, or None."""
+
+    def get_many(self, kind: str, keys: Any) -> dict[str, bytes]:
+        """Return those entries of one kind that exist."""
+
+    def get_all(self, kind: str) -> dict[str, bytes]:
+        """Return every entry of one kind."""
 
 
 class MemorySections:
@@ -57,7 +74,7 @@ class MemorySections:
 class Overlay:
     """Sections over others, the uppermost first. An empty entry hides what stands below it."""
 
-    def __init__(self, *levels: "MemorySections | StoredSections") -> None:
+    def __init__(self, *levels: AllSections) -> None:
         self.levels = levels
 
     def close(self) -> None:

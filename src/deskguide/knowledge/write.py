@@ -34,7 +34,7 @@ def write_whole(path: str, content: bytes, *, seen: bytes | None) -> str:
     """
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-        with _lock(path):
+        with hold_lock(path):
             if read_whole(path) != seen:
                 raise ChangedMeanwhile(path)
             if seen == content:
@@ -88,7 +88,11 @@ def _keep_copy(path: str, content: bytes) -> str:
 
 
 @contextlib.contextmanager
-def _lock(path: str) -> Iterator[None]:
+def hold_lock(path: str) -> Iterator[str]:
+    """Keep other programs from writing at ``path`` meanwhile; yields the lock file. Raises Unwritable if one does.
+
+    Whoever holds it for more than a few seconds renews its time, or it is taken for left behind.
+    """
     lock = f"{path}.lock"
     deadline = monotonic() + LOCK_WAIT_SECONDS
     while True:
@@ -107,7 +111,7 @@ def _lock(path: str) -> Iterator[None]:
             raise Unwritable(f"{path}: somebody else is writing it; run it again, or delete {lock}")
         sleep(_PAUSE_SECONDS)
     try:
-        yield
+        yield lock
     finally:
         _delete(lock)
 

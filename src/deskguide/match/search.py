@@ -5,6 +5,7 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import nlargest
 from math import log
 from struct import unpack
 from typing import Any, NamedTuple
@@ -42,6 +43,10 @@ it neither loses to the shipped ones nor takes what is theirs. Measured in docs/
 
 MANY_SCENARIOS = 10
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
+
+
+MANY_RANKED = 1000
+"""With more scenarios than this, the best by words and vectors are ranked, and those with a cue."""
 
 
 class Scored(NamedTuple):
@@ -107,11 +112,14 @@ def search(
         n: BM25_WEIGHT * bm25[n] + PAIR_WEIGHT * pair_points[n] + (CUE_WEIGHT if n in cues else 0.0) for n in allowed
     }
     similarity = _similarities(query, sections, words_score)
-    closed = {n: similarity[n] + words_score[n] for n in allowed}
-    evidence, nothing = _learned_evidence(words, [ids[n] for n in allowed], closed, learned)
     emergencies = frozenset(header.get("emergencies", []))
+    closed = {n: similarity[n] + words_score[n] for n in allowed}
+    if len(closed) > MANY_RANKED:
+        hopeful = {*nlargest(MANY_RANKED, closed, key=closed.__getitem__), *cues}
+        closed = {n: score for n, score in closed.items() if n in hopeful}
+    evidence, nothing = _learned_evidence(words, [ids[n] for n in closed], closed, learned)
     ranked = []
-    for number in allowed:
+    for number in closed:
         gained = evidence.get(number, 0.0)
         score = closed[number] + LEARNED_WEIGHT * gained
         if number in emergencies and words_score[number] > 0:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from deskguide.model import Escalation, Reason, Saying, Scenario
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"((?:[.?!][\"'’”]?\s+)?)\{([a-z][a-z0-9_-]*)\}")
+"""A placeholder, and before it the end of the sentence that it follows, if it starts one."""
 
 _FOR_STAFF = {
     "library": "the library",
@@ -25,15 +26,18 @@ def fill(text: str, names: Mapping[str, str], *, is_aloud: bool = False) -> str:
     """Return ``text`` with each placeholder replaced.
 
     ``names`` comes from the profile. Without a name there, a placeholder reads as a plain phrase, and in
-    words that are said aloud as the speaker would put it: ``my manager``, not ``your manager``.
+    words that are said aloud as the speaker would put it: ``my manager``, not ``your manager``. Behind the end of a
+    sentence it starts with a capital.
     """
     if "{" not in text:
         return text
     phrases = _ALOUD if is_aloud else _FOR_STAFF
 
     def replace(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return names.get(name) or phrases.get(name) or name.replace("_", " ")
+        end, name = match.groups()
+        words = names.get(name) or phrases.get(name) or name.replace("_", " ").replace("-", " ")
+        is_first = end and words[1:2].islower()  # not "iPad desk"
+        return end + (words[0].upper() + words[1:] if is_first else words)
 
     return _PLACEHOLDER.sub(replace, text)
 

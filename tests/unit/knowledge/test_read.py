@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from deskguide.knowledge.read import MAX_BYTES, MAX_DEPTH, Entries, Items, Text, parse, read_bytes
+from deskguide.knowledge.read import MAX_BYTES, MAX_DEPTH, Entries, Items, Text, parse, parse_profile, read_bytes
 from deskguide.model import Fault
 
 UTF16 = "is saved as UTF-16; save it again with the encoding UTF-8"
@@ -235,3 +235,14 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"id: a")
     path.chmod(0)
     assert read_bytes(str(path)) == Fault(str(path), 0, 0, "cannot be read: Permission denied")
+
+
+@pytest.mark.parametrize("content", [b"", b"\n", b"# library: x\n", b"\xef\xbb\xbf# x\n", b"---\n"])
+def test_a_profile_that_holds_only_comments_holds_nothing(content: bytes) -> None:
+    assert parse_profile(content, "profile.yaml") == Entries((), 1, 1)
+
+
+@pytest.mark.parametrize("content", [b"- a\n", b"word\n"])
+def test_a_profile_without_keys_is_told_what_they_look_like(content: bytes) -> None:
+    message = "holds no keys; write 'key: value' lines, such as 'state: NY'"
+    assert parse_profile(content, "profile.yaml") == Fault("profile.yaml", 1, 1, message)

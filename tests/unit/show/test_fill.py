@@ -13,6 +13,12 @@ from deskguide.show.fill import fill, fill_scenario
         ("Ring {front_desk}.", {}, False, "Ring front desk."),
         ("Use {}, {Manager} and { manager }.", {}, False, "Use {}, {Manager} and { manager }."),
         ("{library} and {police}", {"library": ""}, False, "the library and the police"),
+        ("Ring {front-desk}.", {"front-desk": "ext. 5"}, False, "Ring ext. 5."),
+        ("Ring {front-desk}.", {}, False, "Ring front desk."),
+        ("Again? {manager} decides.", {}, False, "Again? Your manager decides."),
+        ("“Stay.” {manager} decides.", {"manager": "the head"}, False, "“Stay.” The head decides."),
+        ("Stop. {manager} decides.", {"manager": "iDesk"}, False, "Stop. iDesk decides."),
+        ("{manager}, in private", {}, False, "your manager, in private"),
         ("no braces", {"no": "yes"}, False, "no braces"),
     ],
 )
