@@ -114,3 +114,14 @@ def test_a_folder_without_guidance_cannot_be_used(run: Run, tmp_path: Path) -> N
     result = run("check", "--no-builtin", str(empty))
     assert result.code == 3
     assert "holds no scenario, policy or profile file" in result.err
+
+
+def test_an_address_of_no_policy_is_told_with_its_place(run: Run, desk: Path) -> None:
+    profile = desk.parent / "profile.yaml"
+    profile.write_text("policies:\n  seed-rules: https://a.example\n  seed-rule: https://b.example\n", encoding="utf-8")
+    result = run("check", "--no-builtin", str(profile))
+    assert result.code == 0
+    assert result.out.splitlines()[0] == (
+        f"{profile}:3:3: warning: no policy is called 'seed-rule'; did you mean 'seed-rules'?"
+    )
+    assert "'seed-rules';" not in result.out

@@ -42,3 +42,10 @@ def test_the_law_on_library_records_is_there_for_every_state() -> None:
         assert law.citation, code
         assert law.summary, code
         assert not law.url or law.url.startswith("https://"), code
+
+
+def test_every_card_on_privacy_shows_the_law_of_every_state() -> None:
+    for scenario in shipped_scenarios().values():
+        if scenario.category == "privacy":
+            laws = [shipped_policies()[reason.id].states for reason in scenario.policies]
+            assert any(set(states) == set(STATES) for states in laws), scenario.id

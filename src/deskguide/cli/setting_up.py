@@ -123,7 +123,11 @@ def _check_options(desk: Desk, given: Given) -> dict[Key, str]:
             name, sign, text = pair.partition("=")
             name = clean(name)
             if not sign or not name:
-                form = "NAME=TEXT, such as front_desk=ext. 5" if top == "names" else "ID=URL"
+                form = (
+                    "NAME=TEXT, such as front_desk=ext. 5"
+                    if top == "names"
+                    else "ID=URL, such as local-ill=https://..."
+                )
                 raise DeskguideError(f"{option} takes {form}; {clean(pair)[:80]!r} is not of that form")
             if (top, name) in values:
                 raise DeskguideError(f"{option} gives {name!r} twice; keep one")

@@ -46,7 +46,7 @@ CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str]
 """Turns changes to an index into the entries that matching reads."""
 
 NOTHING_BELOW = MemorySections({})
-FEW_FILES = 400
+FEW_FILES = 100
 """With fewer files than this everything is compiled anew when one changes: that takes no second."""
 MANY_CHANGED = 50
 """Files that may have changed for a store to be brought up to date; with more it is written anew."""

@@ -82,7 +82,11 @@ def _keep_copy(path: str, content: bytes) -> str:
         copy = f"{path}.old{number if number > 1 else ''}"
         if not os.path.lexists(copy):
             temporary = _write_beside(copy, content)
-            os.replace(temporary, copy)
+            try:
+                os.replace(temporary, copy)
+            except BaseException:
+                _delete(temporary)
+                raise
             return copy
     raise OSError(f"there are {_MAX_COPIES} copies of it already; delete the old ones")
 

@@ -161,7 +161,10 @@ def _reviewed(reviewed: str, owner: str, book: Book) -> str:
 
 def _reasons(s: Scenario, book: Book, *, is_answer: bool) -> tuple[Item, ...]:
     items = []
-    for reason in s.policies:
+    reasons = list(s.policies)
+    if is_answer:  # The first weighs most; then those with an address, for an answer shows the first few.
+        reasons[1:] = sorted(reasons[1:], key=lambda r: not book.profile.links.get(r.id))
+    for reason in reasons:
         policy = book.policies.get(reason.id)
         if policy is None:
             items.append(Item(reason.why, reason.id))

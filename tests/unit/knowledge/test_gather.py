@@ -203,3 +203,10 @@ def test_a_file_that_goes_away_between_listing_and_reading_is_told(desk: Desk, w
     gathered = gather(places, files)
     assert gathered.faults == [Fault(str(path), 0, 0, "cannot be read: No such file or directory")]
     assert list(gathered.scenarios) == ["other"]
+
+
+def test_a_profile_of_comments_only_is_sound_and_holds_nothing(desk: Desk) -> None:
+    path = write_text(desk.config / "profile.yaml", "# library: Elm Library\n")
+    gathered = gather_all(desk)
+    assert gathered.faults == []
+    assert gathered.profile == Profile({}, "", 12, {}, str(path))

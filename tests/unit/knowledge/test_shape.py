@@ -491,3 +491,11 @@ def test_neighbors_are_added_where_there_were_none() -> None:
 def test_a_fault_knows_its_file() -> None:
     _, faults = shape_scenario(entries_of("id: x\n"), "there/card.yaml")
     assert faults == [Fault("there/card.yaml", 1, 5, "the id 'x' and the file's name 'card' must be the same")]
+
+
+def test_every_id_that_a_policy_can_have_can_be_linked() -> None:
+    found, faults = profile_of("policies: {911-plan: 'https://a.example'}")
+    assert (found["links"], faults) == ({"911-plan": "https://a.example"}, [])
+    assert profile_of("names: {911-desk: x}")[1] == [
+        (1, 9, "'911-desk' in 'names' must be small letters, digits, dashes or underscores")
+    ]

@@ -10,6 +10,7 @@ from deskguide.model import (
     Option,
     Profile,
     Question,
+    Reason,
     Scenario,
     ScenarioHead,
 )
@@ -135,6 +136,22 @@ def test_the_library_s_own_document_is_linked(scenario: Scenario, book: Book) ->
     book = book._replace(profile=book.profile._replace(links={"seed-law": link}))
     for is_answer in (True, False):
         assert _block(scenario_page(scenario, book, is_answer=is_answer), "Rests on").items[0].after == link
+
+
+def test_an_answer_names_what_has_an_address_right_behind_the_weightiest_reason(scenario: Scenario, book: Book) -> None:
+    reasons = tuple(Reason(name, f"why {name}") for name in ("seed-law", "a-rule", "b-rule"))
+    scenario = scenario._replace(policies=reasons)
+    policies = {name: LAW._replace(id=name, title=name, states={}) for name in ("seed-law", "a-rule", "b-rule")}
+    profile = book.profile._replace(links={"b-rule": "https://library.example/b"})
+    book = book._replace(policies=policies, profile=profile)
+
+    def order(*, is_answer: bool) -> list[str]:
+        return [
+            i.text for i in scenario_page(scenario, book, is_answer=is_answer).basis[-3 if not is_answer else 0].items
+        ]
+
+    assert order(is_answer=True) == ["why seed-law", "why b-rule", "why a-rule"]
+    assert order(is_answer=False) == ["why seed-law", "why a-rule", "why b-rule"]
 
 
 def test_old_guidance_is_marked_not_hidden(scenario: Scenario, book: Book) -> None:
