@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
-from deskguide.knowledge.read import Entries, Items, Node, Text, parse_list, read_bytes
+from deskguide.knowledge.read import MAX_FAULTS, Entries, Items, Node, Text, parse_list, read_bytes
 from deskguide.knowledge.shape import is_nothing, unknown_key
 from deskguide.model import Fault
 from deskguide.text import clean, nearest
@@ -44,6 +44,8 @@ def read_cases(path: str, known: Collection[str]) -> Cases:
     cases: list[Case] = []
     faults: list[Fault] = []
     for node in items.values:
+        if sum(fault.severity == "error" for fault in faults) >= MAX_FAULTS:
+            break
         case = _read_case(node, path, known, faults)
         if case:
             cases.append(case)
@@ -79,7 +81,7 @@ def _read_case(node: Node, path: str, known: Collection[str], faults: list[Fault
     if len(faults) > before:
         return None
     for name in filter(None, (want, *also, *want_any)):
-        if name not in known:
+        if name not in known and len(faults) < MAX_FAULTS:
             near = nearest(name, known, limit=1)
             tip = f"; did you mean {near[0]!r}?" if near else "; deskguide list shows all"
             faults.append(Fault(path, node.line, node.column, f"no scenario is called {name!r}{tip}", "warning"))

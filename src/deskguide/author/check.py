@@ -112,13 +112,19 @@ class _Sheets:
         self._read = read
         self._parsed: dict[str, Entries | None] = {}
 
-    def fault(self, scenario: Scenario, key: str, text: str, message: str, severity: Severity) -> Fault:
-        """Return a fault at the topmost file that holds ``key``, on the line of ``text`` if it is given."""
+    def fault(
+        self, scenario: Scenario, key: str, text: str, message: str, severity: Severity, *, is_last: bool = False
+    ) -> Fault:
+        """Return a fault at the topmost file that holds ``key``, on the line of ``text`` if it is given.
+
+        That is the first line that holds it, or the last one.
+        """
         for path in reversed(scenario.files):
             entries = self._entries(path)
             for name, node in entries.values if entries else ():
-                if name.value == key and (not text or _find(node, text)):
-                    place = _find(node, text) or name
+                found = _find(node, text, is_last=is_last) if name.value == key else None
+                if name.value == key and (found or not text):
+                    place = found or name
                     return Fault(path, place.line, place.column, message, severity)
         return Fault(scenario.files[-1], 1, 1, message, severity)
 
@@ -143,12 +149,13 @@ class _Sheets:
         return self._parsed[path]
 
 
-def _find(node: Node, text: str) -> Text | None:
-    """Return the scalar below ``node`` that holds ``text``."""
+def _find(node: Node, text: str, *, is_last: bool = False) -> Text | None:
+    """Return the first scalar below ``node`` that holds ``text``, or the last one."""
     if isinstance(node, Text):
         return node if text and clean(node.value) == text else None
     below = node.values if isinstance(node, Items) else [value for _, value in node.values]
-    return next((found for found in (_find(n, text) for n in below) if found), None)
+    ordered = reversed(below) if is_last else iter(below)
+    return next((found for found in (_find(n, text, is_last=is_last) for n in ordered) if found), None)
 
 
 Remark = tuple[str, str, str, Severity]
@@ -297,6 +304,7 @@ def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterat
                 if place not in seen:
                     seen[place] = scenario.id
                 else:
-                    where = "above" if seen[place] == scenario.id else f"in {seen[place]!r}"
+                    is_own = seen[place] == scenario.id
+                    where = "above" if is_own else f"in {seen[place]!r}"
                     message = f"{shorten(text, 50)!r} stands {where} too; keep it where it belongs"
-                    yield sheets.fault(scenario, key, text, message, "warning")
+                    yield sheets.fault(scenario, key, text, message, "warning", is_last=is_own)

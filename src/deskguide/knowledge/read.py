@@ -7,6 +7,7 @@ from a tag. Events are read one after the other, so neither depth nor aliases ca
 
 import codecs
 import os
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -114,7 +115,8 @@ def _parse_document(content: bytes, path: str) -> Node | Fault | None:
     except _Refused as refused:
         return Fault(path, refused.line, refused.column, str(refused))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        has_start = error.context_mark and (error.problem or "").startswith(_TOLD_AT_START)
+        mark = error.context_mark if has_start else error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         return Fault(path, line, column, _explain(error))
     except yaml.YAMLError as error:
@@ -142,20 +144,34 @@ def _decode(content: bytes, path: str) -> str | Fault:
 
 
 def _position(content: bytes, offset: int) -> tuple[int, int]:
-    before = content[:offset]
-    start = before.rfind(b"\n") + 1
-    return before.count(b"\n") + 1, len(before[start:].decode("utf-8", "replace")) + 1
+    lines = _LINE_END.split(content[:offset].decode("utf-8", "replace"))
+    return len(lines), len(lines[-1]) + 1
+
+
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_TOLD_AT_START = (
+    "could not find expected ':'",
+    "did not find expected ','",
+    "expected ','",
+    "found unexpected document",
+    "found unexpected end of stream",
+)
+"""Problems that YAML notices long after the line that has to be mended, and whose context is that line."""
 
 
 def _explain(error: yaml.MarkedYAMLError) -> str:
     problem = (error.problem or error.context or "is not YAML").strip()
     hints = {
         "mapping values are not allowed": "put the text in quotes: it holds a colon followed by a space",
-        "could not find expected ':'": "the line before may lack its colon",
+        "could not find expected ':'": "this line may lack its colon",
         "found character that cannot start any token": "indent with spaces; quote a text that starts with @, % or `",
         "found undefined": "put a text that starts with ! in quotes",
+        "did not find expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
+        "expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
+        "found unknown escape": r"write \\ for a backslash, or use single quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
-        "found unexpected end of stream": "a quote that opens above is never closed",
+        "found unexpected document": "the quote that opens here is never closed",
+        "found unexpected end of stream": "the quote that opens here is never closed",
     }
     for start, hint in hints.items():
         if problem.startswith(start):

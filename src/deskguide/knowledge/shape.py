@@ -4,6 +4,7 @@ A draft holds only the keys that its file holds, as plain lists and texts, so th
 over a shipped one key by key and so that the store can keep it as JSON.
 """
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
-from deskguide.knowledge.read import Entries, Items, Node, Text
+from deskguide.knowledge.read import MAX_FAULTS, Entries, Items, Node, Text
 from deskguide.model import POLICY_KINDS, PRIORITIES, Fault
 from deskguide.text import clean, join_words, nearest, shorten
 
@@ -34,11 +35,12 @@ _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 class Draft(NamedTuple):
-    """What one file says. ``values`` maps its keys to plain lists, mappings and texts."""
+    """What one file says. ``values`` maps its keys to plain lists, mappings and texts, ``lines`` to where they stand."""
 
     path: str
     line: int
     values: Mapping[str, Any]
+    lines: Mapping[str, int]
 
 
 Say = Callable[[str, Node], None]
@@ -302,29 +304,43 @@ def shape_policy(entries: Entries, path: str) -> tuple[Draft | None, list[Fault]
     return (None if faults else draft), faults
 
 
-def _shape(entries: Entries, path: str, known: Mapping[str, Reader], where: str) -> tuple[Draft | None, list[Fault]]:
-    faults: list[Fault] = []
+class _Enough(Exception):
+    """So much is wrong with a file that nobody reads the rest."""
+
+
+def _collect(path: str, faults: list[Fault]) -> Say:
+    """Return what adds to ``faults``; it raises _Enough once there are MAX_FAULTS, so that junk takes no time."""
 
     def say(message: str, node: Node) -> None:
         faults.append(Fault(path, node.line, node.column, message))
+        if len(faults) >= MAX_FAULTS:
+            raise _Enough
 
+    return say
+
+
+def _shape(entries: Entries, path: str, known: Mapping[str, Reader], where: str) -> tuple[Draft | None, list[Fault]]:
+    faults: list[Fault] = []
+    say = _collect(path, faults)
     values: dict[str, Any] = {}
-    for name, node in entries.values:
-        read = known.get(name.value)
-        if read is None:
-            say(unknown_key(name.value, list(known), where), name)
-            continue
-        before = len(faults)
-        value = read(node, name.value, say)
-        if len(faults) == before:
-            values[name.value] = value
     stem = PurePath(path).stem
-    if "id" in values and values["id"] != stem:
-        node = next(node for name, node in entries.values if name.value == "id")
-        say(f"the id {values['id']!r} and the file's name {clean(stem)!r} must be the same", node)
-    if not any(name.value == "id" for name, _ in entries.values):
-        say(f"the key 'id' is missing; it is the file's name without .yaml: {clean(stem)}", entries)
-    return (None if faults else Draft(path, entries.line, values)), faults
+    with contextlib.suppress(_Enough):
+        for name, node in entries.values:
+            read = known.get(name.value)
+            if read is None:
+                say(unknown_key(name.value, list(known), where), name)
+                continue
+            before = len(faults)
+            value = read(node, name.value, say)
+            if len(faults) == before:
+                values[name.value] = value
+        if "id" in values and values["id"] != stem:
+            node = next(node for name, node in entries.values if name.value == "id")
+            say(f"the id {values['id']!r} and the file's name {clean(stem)!r} must be the same", node)
+        if not any(name.value == "id" for name, _ in entries.values):
+            say(f"the key 'id' is missing; it is the file's name without .yaml: {clean(stem)}", entries)
+    lines = {name.value: name.line for name, _ in entries.values}
+    return (None if faults else Draft(path, entries.line, values, lines)), faults
 
 
 def missing_keys(draft: Draft, required: tuple[str, ...] | list[str] = tuple(REQUIRED_KEYS)) -> list[Fault]:
@@ -335,7 +351,8 @@ def missing_keys(draft: Draft, required: tuple[str, ...] | list[str] = tuple(REQ
         if key not in draft.values:
             faults.append(Fault(draft.path, draft.line, 1, f"the key {key!r} is missing"))
         elif not value and key not in MAY_BE_EMPTY:
-            faults.append(Fault(draft.path, draft.line, 1, f"{key!r} is empty; it needs at least one entry"))
+            line = draft.lines.get(key, draft.line)
+            faults.append(Fault(draft.path, line, 1, f"{key!r} is empty; it needs at least one entry"))
     return faults
 
 
@@ -357,25 +374,23 @@ def shape_profile(entries: Entries, path: str) -> tuple[dict[str, Any], list[Fau
     The result has ``names`` (placeholder -> words), ``state``, ``review_months`` and ``links`` (policy id -> address).
     """
     faults: list[Fault] = []
-
-    def say(message: str, node: Node) -> None:
-        faults.append(Fault(path, node.line, node.column, message))
-
+    say = _collect(path, faults)
     found: dict[str, Any] = {"names": {}, "state": "", "review_months": DEFAULT_REVIEW_MONTHS, "links": {}}
     for name, node in entries.values:
         key = name.value
-        if key in PROFILE_TEXTS:
-            text = read_text(node, key, say)
-            if text is not None:
-                found["names"][key] = text
-        elif key == "state":
-            found["state"] = _read_state(node, say)
-        elif key == "review_months":
-            found["review_months"] = _read_months(node, say)
-        elif key in ("names", "policies"):
-            _read_names(node, key, found["names" if key == "names" else "links"], say)
-        else:
-            say(unknown_key(key, list(PROFILE_KEYS), "of a profile"), name)
+        with contextlib.suppress(_Enough):  # what is sound further down still counts
+            if key in PROFILE_TEXTS:
+                text = read_text(node, key, say)
+                if text is not None:
+                    found["names"][key] = text
+            elif key == "state":
+                found["state"] = _read_state(node, say)
+            elif key == "review_months":
+                found["review_months"] = _read_months(node, say)
+            elif key in ("names", "policies"):
+                _read_names(node, key, found["names" if key == "names" else "links"], say)
+            elif len(faults) < MAX_FAULTS:
+                say(unknown_key(key, list(PROFILE_KEYS), "of a profile"), name)
     return found, faults
 
 
