@@ -164,7 +164,7 @@ def _encodings() -> Iterator[Faulty]:
         yield Faulty(f"{name}, cases", "cases", f"\ufeff{CASES}".encode(encoding), 1, UTF_16)
     yield Faulty("UTF-32, small end first", "scenario", f"\ufeff{CARD}".encode("utf-32-le"), 1, "UTF-16")
     yield Faulty("UTF-32, big end first", "scenario", f"\ufeff{CARD}".encode("utf-32-be"), 1, "UTF-16")
-    for encoding, byte in (("latin-1", "0xf6"), ("cp437", "0x94"), ("mac-roman", "0x9a"), ("cp850", "0x94")):
+    for encoding, byte in (("latin-1", "0xf6"), ("cp437", "0x94"), ("mac-roman", "0x9a")):
         yield Faulty(encoding, "scenario", accented.encode(encoding), 2, f"byte {byte} is not UTF-8")
     curly = CARD.replace("Don't", "Don\u2019t")
     line = CARD[: CARD.index("Don't")].count("\n") + 1
@@ -257,7 +257,8 @@ def _emptiness() -> Iterator[Faulty]:
     yield make("an empty mapping", "scenario", MARK + "{}\n", "the key 'id' is missing")
     yield make("an empty list", "scenario", MARK + "[]\n", "holds no keys")
     yield make("an empty policy", "policy", MARK, "is empty")
-    yield make("an empty profile", "profile", MARK + "# later\n", "is empty")
+    yield make("a profile of null", "profile", MARK + "null\n", "holds no keys")
+    yield make("a profile of an empty list", "profile", MARK + "[]\n", "holds no keys")
     yield make("no cases", "cases", MARK + "# later\n", "is empty")
 
 
@@ -457,7 +458,8 @@ def _names_and_dates() -> Iterator[Faulty]:
 
     for name in (
         "Odd-Card", "odd_card", "odd card", "odd--card", "-odd-card", "odd-card-", "../odd-card", "/etc/passwd",
-        "C:odd", "odd.card", "odd-card.yaml", "..", "\u00f6dd-card", "o" * 61, "'odd/card'", "odd\\card", "\uff4fdd-card", "CON",
+        "C:odd", "odd.card", "odd-card.yaml", "..", "\u00f6dd-card", "o" * 61, "'odd/card'", "odd\\card",
+        "\uff4fdd-card", "CON",
     ):  # fmt: skip
         yield card(f"the id {name}", "id: odd-card", f"id: {name}", "cannot be the id; it takes small letters")
     yield card("another id than the file's name", "id: odd-card", "id: even-card", "must be the same")

@@ -159,6 +159,9 @@ _TOLD_AT_START = (
 """Problems that YAML notices long after the line that has to be mended, and whose context is that line."""
 
 
+_BRACKET = "the bracket or brace that opens here is never closed; quote a text that starts with one"
+
+
 def _explain(error: yaml.MarkedYAMLError) -> str:
     problem = (error.problem or error.context or "is not YAML").strip()
     hints = {
@@ -166,8 +169,8 @@ def _explain(error: yaml.MarkedYAMLError) -> str:
         "could not find expected ':'": "this line may lack its colon",
         "found character that cannot start any token": "indent with spaces; quote a text that starts with @, % or `",
         "found undefined": "put a text that starts with ! in quotes",
-        "did not find expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
-        "expected ','": "the bracket or brace that opens here is never closed; quote a text that starts with one",
+        "did not find expected ','": _BRACKET,
+        "expected ','": _BRACKET,
         "found unknown escape": r"write \\ for a backslash, or use single quotes",
         "did not find expected": "check the indentation and the quotes of this line and the one before",
         "found unexpected document": "the quote that opens here is never closed",

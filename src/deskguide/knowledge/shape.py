@@ -35,12 +35,12 @@ _NOTHING = ("", "~", "null", "Null", "NULL")
 
 
 class Draft(NamedTuple):
-    """What one file says. ``values`` maps its keys to plain lists, mappings and texts, ``lines`` to where they stand."""
+    """What one file says. ``values`` maps its keys to plain lists, mappings and texts, ``lines`` to their lines."""
 
     path: str
     line: int
     values: Mapping[str, Any]
-    lines: Mapping[str, int]
+    lines: Mapping[str, int] = {}
 
 
 Say = Callable[[str, Node], None]
