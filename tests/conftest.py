@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from deskguide.cli import run as run_command
+from deskguide.knowledge import gather
+from deskguide.knowledge.places import shipped_data
 
 
 class Result(NamedTuple):
@@ -111,3 +113,27 @@ def write_scenario() -> Callable[..., Path]:
         return write_values(folder / str(values["category"]) / f"{name}.yaml", values)
 
     return write
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_files_are_parsed_once() -> Iterator[None]:
+    """Parse each shipped file once for all tests of a process, not for every check and every pack."""
+    shipped = str(shipped_data())
+
+    def keep(function: Callable[..., Any]) -> Callable[..., Any]:
+        kept: dict[tuple[Any, str], Any] = {}
+
+        def call(content: Any, path: str) -> Any:
+            if not path.startswith(shipped):
+                return function(content, path)
+            if (content, path) not in kept:
+                kept[content, path] = function(content, path)
+            found = kept[content, path]
+            return (found[0], list(found[1])) if type(found) is tuple else found
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse", "shape_scenario", "shape_policy"):
+            patch.setattr(gather, name, keep(getattr(gather, name)))
+        yield
