@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from deskguide.cli import run as run_command
-from deskguide.knowledge import gather
-from deskguide.knowledge.places import shipped_data
+from deskguide.cli.desk import compile_entries, compiled_stamp
+from deskguide.knowledge import gather, library
+from deskguide.knowledge.places import Places, find_places, shipped_data
 
 
 class Result(NamedTuple):
@@ -136,4 +137,27 @@ def _shipped_files_are_parsed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("parse", "shape_scenario", "shape_policy"):
             patch.setattr(gather, name, keep(getattr(gather, name)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_layer_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Use the shipped layer compiled, as a wheel does; it is made when a test first opens it."""
+    usual, data = library._compiled_path, shipped_data()
+    made: list[str] = []
+
+    def find_compiled() -> str:
+        if library.shipped_data() != data:  # a test brings data of its own
+            return usual()
+        if not made:
+            made.append(str(tmp_path_factory.mktemp("compiled") / library.COMPILED))
+            layers = find_places({"DESKGUIDE_CONFIG_DIR": "x", "DESKGUIDE_CACHE_DIR": "x"}).layers
+            problem = library.compile_shipped(
+                made[0], Places(layers[:1], "", "", ""), compile_entries, compiled_stamp()
+            )
+            assert problem == ""
+        return made[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "_compiled_path", find_compiled)
         yield

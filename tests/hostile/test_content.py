@@ -54,9 +54,9 @@ CONTENTS: dict[str, tuple[bytes, str]] = {
     "key twice": (SOUND + b"title: y\n", f":{SOUND.count(10) + 1}:1: the key 'title' stands here twice; keep one"),
     "cut in a text": (
         b"id: bad-card\ntitle: 'Patron wants to sw",
-        ":2:27: found unexpected end of stream; a quote that opens above is never closed",
+        ":2:8: found unexpected end of stream; the quote that opens here is never closed",
     ),
-    "cut in a key": (b"id: bad-card\ntit", ":3:1: could not find expected ':'; the line before may lack its colon"),
+    "cut in a key": (b"id: bad-card\ntit", ":2:1: could not find expected ':'; this line may lack its colon"),
     "escape": (
         b"id: bad-card\ntitle: \x1b[2J\n",
         ":2:8: the invisible character U+001B stands in this text; delete it",

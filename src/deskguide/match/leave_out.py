@@ -65,6 +65,8 @@ class _Without:
         self._whole, self._number, self._counted = whole, number, counted
         gone = Counted(Counter(), Counter(), Counter(), [], [])
         count_text(example, whole.vectors, gone)
+        for pair in [p for p in gone.pairs if p not in counted.pairs]:  # left out of the index by itself as chance
+            del gone.pairs[pair]
         self._gone = gone
         place = counted.texts.index(example) if gone.vectors else -1
         self._vectors = [v for i, v in enumerate(counted.vectors) if i != place]
