@@ -11,7 +11,7 @@ import yaml
 
 from deskguide.cli import run as run_command
 from deskguide.cli.desk import compile_entries, compiled_stamp
-from deskguide.knowledge import gather, library
+from deskguide.knowledge import gather, library, places
 from deskguide.knowledge.places import Places, find_places, shipped_data
 
 
@@ -147,7 +147,7 @@ def _shipped_layer_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) ->
     made: list[str] = []
 
     def find_compiled() -> str:
-        if library.shipped_data() != data:  # a test brings data of its own
+        if places.shipped_data() != data:  # a test brings data of its own
             return usual()
         if not made:
             made.append(str(tmp_path_factory.mktemp("compiled") / library.COMPILED))
