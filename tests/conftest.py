@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,6 +10,9 @@ import pytest
 import yaml
 
 from deskguide.cli import run as run_command
+from deskguide.cli.desk import compile_entries, compiled_stamp
+from deskguide.knowledge import gather, library, places
+from deskguide.knowledge.places import Places, find_places, shipped_data
 
 
 class Result(NamedTuple):
@@ -111,3 +114,50 @@ def write_scenario() -> Callable[..., Path]:
         return write_values(folder / str(values["category"]) / f"{name}.yaml", values)
 
     return write
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_files_are_parsed_once() -> Iterator[None]:
+    """Parse each shipped file once for all tests of a process, not for every check and every pack."""
+    shipped = str(shipped_data())
+
+    def keep(function: Callable[..., Any]) -> Callable[..., Any]:
+        kept: dict[tuple[Any, str], Any] = {}
+
+        def call(content: Any, path: str) -> Any:
+            if not path.startswith(shipped):
+                return function(content, path)
+            if (content, path) not in kept:
+                kept[content, path] = function(content, path)
+            found = kept[content, path]
+            return (found[0], list(found[1])) if type(found) is tuple else found
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("parse", "shape_scenario", "shape_policy"):
+            patch.setattr(gather, name, keep(getattr(gather, name)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_layer_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Use the shipped layer compiled, as a wheel does; it is made when a test first opens it."""
+    usual, data = library._compiled_path, shipped_data()
+    made: list[str] = []
+
+    def find_compiled() -> str:
+        if places.shipped_data() != data:  # a test brings data of its own
+            return usual()
+        if not made:
+            made.append(str(tmp_path_factory.mktemp("compiled") / library.COMPILED))
+            layers = find_places({"DESKGUIDE_CONFIG_DIR": "x", "DESKGUIDE_CACHE_DIR": "x"}).layers
+            problem = library.compile_shipped(
+                made[0], Places(layers[:1], "", "", ""), compile_entries, compiled_stamp()
+            )
+            assert problem == ""
+        return made[0]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "_compiled_path", find_compiled)
+        yield

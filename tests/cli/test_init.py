@@ -10,7 +10,7 @@ from tests.cli.conftest import Launch, find_controls
 from tests.conftest import Run
 
 NEXT = "\nTry next:\n  deskguide show privacy-request\n  deskguide info\n"
-JUNIPER = {("library",): "Juniper Public Library", ("state",): "ID"}
+JUNIPER: dict[tuple[str, ...], str] = {("library",): "Juniper Public Library", ("state",): "ID"}
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -294,9 +294,10 @@ def test_a_file_changed_at_the_last_moment_is_not_written_over(
     run: Run, profile: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     profile.write_text(THEIRS, encoding="utf-8")
+    from deskguide.author import profile_text
     from deskguide.cli import setting_up
 
-    change: Callable[..., object] = setting_up.change_profile
+    change: Callable[..., object] = profile_text.change_profile
 
     def change_late(*arguments: object) -> object:
         profile.write_text("state: WY\n", encoding="utf-8")
@@ -388,4 +389,4 @@ def test_a_question_that_the_terminal_cannot_show_is_asked_in_plainer_words(
         patch.setattr(sys, "stdin", io.StringIO("yes\n"))
         assert Streams().ask("Bücherei 📚: ") == "yes"
     stream.flush()
-    assert stream.buffer.getvalue() == b"Bucherei ?: "  # type: ignore[attr-defined]
+    assert stream.buffer.getvalue() == b"Bucherei ?: "

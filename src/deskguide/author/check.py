@@ -37,11 +37,15 @@ FindWinner = Callable[[Scenario, str], str | None]
 
 
 class Checked(NamedTuple):
-    """What was looked at, and what is wrong with it, in the order of files and lines."""
+    """What was looked at, and what is wrong with it, in the order of files and lines.
+
+    ``categories`` holds the category of each scenario of the whole library by its id.
+    """
 
     files: int
     scenarios: int
     faults: tuple[Fault, ...]
+    categories: Mapping[str, str]
 
     def count_severity(self, severity: Severity) -> int:
         """Return how many faults are of one severity."""
@@ -92,7 +96,8 @@ def check_files(
     wanted = [f for f in faults if is_wanted(f.file)]
     wanted.sort(key=lambda f: (f.file, f.line, f.column, f.message))
     number = sum(any(map(is_wanted, s.files)) for s in scenarios.values())
-    return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)))
+    categories = {name: scenario.category for name, scenario in scenarios.items()}
+    return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)), categories)
 
 
 def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinner) -> Iterator[Fault]:

@@ -1,7 +1,7 @@
 """The text of a new scenario file: a blank card, a copy of a shipped one under a new id, or changes to a shipped one.
 
-Each is accepted by ``check`` as it stands. Above each key a comment tells what belongs there. A line such as
-``#cues:``, with no space after the ``#``, is YAML that is switched off; a space makes it a remark. Pure.
+Each is accepted by ``check`` as it stands. Above each key a remark, which starts with ``##``, tells what belongs there.
+A line with one ``#`` is YAML that is switched off: all of them can be switched on at once. Pure.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ EXAMPLE_TEXTS = frozenset(
 
 _FILLED = ("priority", "summary", "do", "say", "avoid", "principles")
 """Keys of a blank card that hold an example; it needs them."""
-_SWITCHED_OFF = "Lines like #cues: are switched off. Take the # away to use them."
+_SWITCHED_OFF = "Lines that start with one # are switched off. Take the # away to use them."
 
 
 class Wanted(NamedTuple):
@@ -144,8 +144,8 @@ def write_changes(wanted: Wanted, shipped: Mapping[str, Any]) -> str:
     """
     head = [
         f"Your library's changes to the shipped card {shipped['id']}. What is not here stays as it is shipped.",
-        "The lines that start with # and no space are the shipped card's. To change one, take the # away from it and "
-        "from the name above it, and write your own. A key that stands here replaces the shipped one whole; "
+        "The lines that start with one # are the shipped card's. To change one, take the # away from it and from the "
+        "name above it, and write your own. A key that stands here replaces the shipped one whole; "
         f"{', '.join(ADDED_KEYS)} are added to the shipped ones.",
     ]
     return "\n".join([*_remarks(*head), *_change_lines(wanted, shipped)]) + "\n"
@@ -172,7 +172,7 @@ def _told(key: str, note: str = "") -> list[str]:
 
 
 def _remarks(*paragraphs: str) -> list[str]:
-    return [f"# {line}" for text in paragraphs for line in wrap(text, LINE_COLUMNS - 2)]
+    return [f"## {line}" for text in paragraphs for line in wrap(text, LINE_COLUMNS - 3)]
 
 
 def _yaml(key: str, value: Any) -> list[str]:

@@ -270,7 +270,7 @@ def new(
         typer.Option(
             "--category",
             metavar="NAME",
-            help="The folder for the card. Default: asked on a terminal, otherwise local.",
+            help="The folder for the card. Default: the shipped card's, or asked on a terminal, or local.",
             autocompletion=complete.categories,
         ),
     ] = "",

@@ -7,7 +7,7 @@ from typing import Any
 from deskguide.author.template import Wanted, words_of, write_blank, write_changes, write_copy
 from deskguide.cli.desk import Desk
 from deskguide.errors import DeskguideError, UnknownName, UnusablePath, Unwritable
-from deskguide.knowledge.places import LOCAL, SHIPPED, Places, find_places, list_files
+from deskguide.knowledge.places import LOCAL, SHIPPED, Places, find_places, is_device, list_files
 from deskguide.knowledge.read import parse, read_bytes
 from deskguide.knowledge.shape import ID, MAX_ID, MAX_TEXT, MAX_TITLE, shape_scenario
 from deskguide.knowledge.write import write_whole
@@ -17,8 +17,6 @@ from deskguide.text import clean, fold, nearest
 EXIT_DONE = 0
 EXIT_NOTHING = 1
 DEFAULT_CATEGORY = "local"
-RESERVED = frozenset(["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))])
-"""Names that Windows keeps for devices, whatever stands after the dot; a file so called could not be shared with it."""
 POLICY_FOLDER = "policies"
 
 
@@ -82,7 +80,7 @@ def _require_name(name: str, key: str) -> None:
         tip = f", such as {better!r}" if better and len(better) <= MAX_ID else ""
         rule = f"small letters, digits and single dashes, {MAX_ID} at most"
         raise DeskguideError(f"{clean(name)[:MAX_ID]!r} cannot be the {key}; it takes {rule}{tip}")
-    if name in RESERVED:
+    if is_device(name):
         raise DeskguideError(f"{name!r} cannot be the {key}: Windows keeps that name for itself; add a word to it")
     if key == "category" and name == POLICY_FOLDER:
         raise DeskguideError(f"{name!r} cannot be the {key}: that folder holds policy files; choose another name")

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from os import environ
+from typing import NamedTuple
 
 from deskguide.author.check import Checked, Known, check_files
 from deskguide.cli.desk import Desk
@@ -21,10 +22,10 @@ from deskguide.knowledge.exchange import (
     suggest_title,
     title_fault,
 )
-from deskguide.knowledge.gather import gather
 from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.packs import pack_names, put_pack, take_out_pack
 from deskguide.knowledge.places import (
+    ASIDE,
     LOCAL,
     PACKS,
     SHIPPED,
@@ -60,7 +61,7 @@ def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, m
     seen = _read_old(path, may_replace)
     places = find_places(environ)
     # Whoever adds the pack has the shipped scenarios, and none of this library's own.
-    shipped = [layer for layer in places.layers if layer.name == SHIPPED]
+    shipped = Between(tuple(layer for layer in places.layers if layer.name == SHIPPED), ())
     try:
         found, pack, checked = _pack_folder(desk, places, shipped, folder, chosen, title)
     except RefusedPack as refused:
@@ -96,12 +97,12 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
     try:
         if os.path.isdir(source):
             chosen = _choose_name(name, source)
-            found, pack, checked = _pack_folder(desk, places, _others(places, chosen), source, chosen, "")
+            found, pack, checked = _pack_folder(desk, places, _between(places, chosen), source, chosen, "")
             _tell_left_out(desk, found)
         else:
             pack = read_pack(source)
             chosen = name or pack.name
-            checked = _check_pack(desk, pack, _others(places, chosen))
+            checked = _check_pack(desk, pack, chosen, _between(places, chosen))
     except RefusedPack as refused:
         desk.streams.message(f"deskguide: {refused}")
         return EXIT_REFUSED
@@ -172,18 +173,29 @@ def _read_old(path: str, may_replace: bool) -> bytes | None:
         raise UnusablePath(path, f"cannot be read: {error.strerror or error}") from error
 
 
-def _others(places: Places, name: str) -> tuple[Layer, ...]:
-    """Return the layers that a pack called ``name`` will lie over or beside: the shipped one and the other packs."""
-    packs = os.path.join(places.config, PACKS)
-    return tuple(
-        layer
-        for layer in places.layers
-        if layer.name == SHIPPED or (places.config and is_below(layer.scenarios, packs) and layer.name != name)
-    )
+class Between(NamedTuple):
+    """The layers that a pack will lie over and under. The library's own are not among them: a pack stands by itself."""
+
+    below: tuple[Layer, ...]
+    above: tuple[Layer, ...]
+
+
+def _between(places: Places, name: str) -> Between:
+    """Return the shipped layer and the other packs, around where one called ``name`` will be."""
+    folder = os.path.join(places.config, PACKS)
+    below: list[Layer] = []
+    above: list[Layer] = []
+    for layer in places.layers:
+        other = os.path.basename(os.path.dirname(layer.scenarios)).removeprefix(ASIDE)
+        if layer.name == SHIPPED:
+            below.append(layer)
+        elif places.config and is_below(layer.scenarios, folder) and other != name:
+            (below if other < name else above).append(layer)
+    return Between(tuple(below), tuple(above))
 
 
 def _pack_folder(
-    desk: Desk, places: Places, below: Sequence[Layer], folder: str, name: str, title: str
+    desk: Desk, places: Places, between: Between, folder: str, name: str, title: str
 ) -> tuple[Folder, Pack | None, Checked]:
     """Return what a folder holds, its pack if it has no fault, and what is wrong with it."""
     title = clean(title) or suggest_title(name)
@@ -191,40 +203,40 @@ def _pack_folder(
         raise DeskguideError(title_fault(title))
     local = next((layer for layer in places.layers if layer.name == LOCAL), None)
     found = read_folder(folder, local)
-    layers = (*below, found.layer)
-    own = [file._replace(layer=len(layers) - 1) for file in found.files]
-    checked, categories = _check(desk, layers, own, found.contents, found.faults)
+    checked = _check(desk, between, name, found.files, found.contents, found.faults)
     if checked.count_severity("error"):
         return found, None, checked
-    return found, pack_folder(name, title, found, categories), checked
+    return found, pack_folder(name, title, found, checked.categories), checked
 
 
-def _check_pack(desk: Desk, pack: Pack, below: Sequence[Layer]) -> Checked:
-    layers = (*below, Layer(pack.name, "", ()))
-    files = [FoundFile(file.origin, len(below), file.kind, (0, 0, 0, 0)) for file in pack.files]
-    return _check(desk, layers, files, {file.origin: file.content for file in pack.files}, ())[0]
+def _check_pack(desk: Desk, pack: Pack, name: str, between: Between) -> Checked:
+    files = [FoundFile(file.origin, 0, file.kind, (0, 0, 0, 0)) for file in pack.files]
+    return _check(desk, between, name, files, {file.origin: file.content for file in pack.files}, ())
 
 
 def _check(
     desk: Desk,
-    layers: tuple[Layer, ...],
+    between: Between,
+    name: str,
     own: Sequence[FoundFile],
     contents: Mapping[str, bytes],
     folder_faults: Sequence[Fault],
-) -> tuple[Checked, dict[str, str]]:
-    """Check the files of the topmost layer over those below; return also the category of every scenario."""
+) -> Checked:
+    """Check files as a layer called ``name`` between others."""
 
     def read(path: str) -> bytes | Fault:
         return contents[path] if path in contents else read_bytes(path)
 
     names = {file.path for file in own} | {fault.file for fault in folder_faults}
-    places = Places(layers, "", "", "")
-    # What is wrong in the layers below is told by every other command.
-    files = [*list_files(places._replace(layers=layers[:-1]))[0], *own]
+    places = Places((*between.below, Layer(name, "", ()), *between.above), "", "", "")
+    number = len(between.below)
+    mine = [file._replace(layer=number) for file in own]
+    held = {(file.kind, os.path.basename(file.path)) for file in mine}
+    # What is wrong in the other layers is told by every other command. What lies over a file would hide its faults.
+    others = [f for f in list_files(places)[0] if f.layer < number or (f.kind, os.path.basename(f.path)) not in held]
+    files = sorted([*others, *mine], key=lambda file: file.layer)
     known = Known(frozenset(PROFILE_TEXTS), DEFAULT_REVIEW_MONTHS, desk.today)
-    checked = check_files(places, files, folder_faults, build_scenario, known, is_wanted=names.__contains__, read=read)
-    scenarios = gather(places, files, read).scenarios
-    return checked, {name: values["category"] for name, values in scenarios.items()}
+    return check_files(places, files, folder_faults, build_scenario, known, is_wanted=names.__contains__, read=read)
 
 
 def _report(desk: Desk, checked: Checked) -> None:

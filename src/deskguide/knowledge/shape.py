@@ -40,7 +40,7 @@ class Draft(NamedTuple):
     path: str
     line: int
     values: Mapping[str, Any]
-    lines: Mapping[str, int]
+    lines: Mapping[str, int] = {}
 
 
 Say = Callable[[str, Node], None]

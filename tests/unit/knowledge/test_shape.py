@@ -126,7 +126,8 @@ sources: [{title: t}, {title: t, url: u, licence: l}]
 """
     draft, faults = shape_scenario(entries_of(text), PATH)
     assert faults == []
-    assert draft == Draft(
+    assert draft is not None
+    assert draft._replace(lines={}) == Draft(
         PATH,
         2,
         {
