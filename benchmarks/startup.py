@@ -84,10 +84,9 @@ def find_program(name: str) -> str | None:
 def write_tldr_cache(folder: Path) -> dict[str, str]:
     """Write the page that is asked for where the tldr client keeps what it has fetched; return its environment."""
     for pages in ("pages", "pages.en"):
-        for platform in ("common", "linux", "osx", "windows"):
-            path = folder / "tldr" / pages / platform / "tar.md"
-            path.parent.mkdir(parents=True)
-            path.write_text(PAGE, encoding="utf-8")
+        path = folder / "tldr" / pages / "common" / "tar.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(PAGE, encoding="utf-8")
     return {"XDG_CACHE_HOME": str(folder), "TLDR_CACHE_ENABLED": "1", "TLDR_CACHE_MAX_AGE": "100000"}
 
 
