@@ -390,3 +390,12 @@ def test_a_question_that_the_terminal_cannot_show_is_asked_in_plainer_words(
         assert Streams().ask("Bücherei 📚: ") == "yes"
     stream.flush()
     assert stream.buffer.getvalue() == b"Bucherei ?: "
+
+
+def test_an_empty_profile_is_a_fault_for_an_answer_and_a_start_for_init(run: Run, profile: Path) -> None:
+    profile.parent.mkdir(parents=True, exist_ok=True)
+    profile.write_bytes(b"")
+    assert f"{profile}:1:1: is empty; 'deskguide init' writes a profile" in run("list", "--no-builtin").err
+    assert run("init", "--state", "ID", "--no-input").code == 0
+    assert "state: ID" in _read(profile)
+    assert run("list", "--no-builtin").err == ""

@@ -45,6 +45,8 @@ def gather(
     seen: dict[tuple[int, str, str], str] = {}
     for file in files:
         content = read(file.path)
+        if file.kind == "profile" and content == b"":
+            content = Fault(file.path, 1, 1, "is empty; 'deskguide init' writes a profile")
         parse_file = parse_profile if file.kind == "profile" else parse
         entries = content if isinstance(content, Fault) else parse_file(content, file.path)
         if isinstance(entries, Fault):

@@ -89,8 +89,6 @@ def parse(content: bytes, path: str) -> Entries | Fault:
 def parse_profile(content: bytes, path: str) -> Entries | Fault:
     """Return what a profile holds, or the fault that keeps it from being read. All of its keys may be comments."""
     node = _parse_document(content, path)
-    if node is None and not content.strip():
-        return Fault(path, 1, 1, "is empty; 'deskguide init' writes a profile")
     if node is None:
         return Entries((), 1, 1)
     if isinstance(node, (Text, Items)):

@@ -239,7 +239,7 @@ def test_a_file_that_may_not_be_read_is_told(tmp_path: Path) -> None:
     assert read_bytes(str(path)) == Fault(str(path), 0, 0, "cannot be read: Permission denied")
 
 
-@pytest.mark.parametrize("content", [b"# library: x\n", b"\xef\xbb\xbf# x\n", b"---\n"])
+@pytest.mark.parametrize("content", [b"", b"\n", b"# library: x\n", b"\xef\xbb\xbf# x\n", b"---\n"])
 def test_a_profile_that_holds_only_comments_holds_nothing(content: bytes) -> None:
     assert parse_profile(content, "profile.yaml") == Entries((), 1, 1)
 
