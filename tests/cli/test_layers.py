@@ -1,9 +1,11 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from deskguide.knowledge import library
 from tests.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -40,3 +42,26 @@ def test_a_folder_that_was_named_must_be_there(run: Run, tmp_path: Path, command
 def test_the_shipped_scenarios_can_be_left_out(run: Run) -> None:
     assert "privacy-request" in run("list").out
     assert "privacy-request" not in run("list", "--no-builtin").out
+
+
+def test_a_damaged_compiled_layer_costs_the_first_answer_only(
+    run: Run, desk_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled = tmp_path / library.COMPILED
+    compiled.write_bytes(
+        Path(library._compiled_path()).read_bytes().replace(b'"id":"privacy-request"', b'"id":"privacy-requesX"')
+    )
+    monkeypatch.setattr(library, "_compiled_path", lambda: str(compiled))
+    built: list[int] = []
+    usual = library._compile
+
+    def count(*arguments: Any) -> Any:
+        built.append(len(arguments[1]))
+        return usual(*arguments)
+
+    monkeypatch.setattr(library, "_compile", count)
+    for _ in range(2):
+        result = run("show", "privacy-request")
+        assert (result.code, result.err) == (0, "")
+        assert "privacy-request" in result.out
+    assert sum(files > 100 for files in built) == 1  # the shipped files are read once

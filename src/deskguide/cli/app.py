@@ -4,9 +4,9 @@ from typing import Annotated
 
 import typer
 
-from deskguide import __version__
 from deskguide.cli import complete
 from deskguide.cli.desk import Format
+from deskguide.cli.quick import LARGEST_TOP, print_version
 
 app = typer.Typer(
     name="deskguide",
@@ -52,9 +52,7 @@ deskguide --help lists all commands. Nothing that you type is stored or sent any
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
-        from deskguide.cli.streams import Streams
-
-        Streams().result(f"deskguide {__version__}\n")
+        print_version()
         raise typer.Exit
 
 
@@ -89,7 +87,9 @@ def ask(
         str,
         typer.Option("--category", metavar="NAME", help="Look only here.", autocompletion=complete.categories),
     ] = "",
-    top: Annotated[int, typer.Option("--top", min=0, max=9, help="How many other possibilities to name.")] = 3,
+    top: Annotated[
+        int, typer.Option("--top", min=0, max=LARGEST_TOP, help="How many other possibilities to name.")
+    ] = 3,
     explain: Annotated[bool, typer.Option("--explain", help="Tell which words and examples decided.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Never ask back.")] = False,
     full: Annotated[bool, typer.Option("--full", help="Show all of the guidance, not one screen of it.")] = False,

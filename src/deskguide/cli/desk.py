@@ -67,13 +67,14 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     """
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
 
-    def open_and_use(*, may_read_store: bool) -> Result:
+    def open_and_use(*, may_use_compiled: bool, may_read_store: bool) -> Result:
         library = open_library(
             places,
             compile_entries,
             index_stamp=index_stamp(),
             compiled_stamp=compiled_stamp(),
             may_read_store=may_read_store,
+            may_use_compiled=may_use_compiled,
         )
         try:
             faults = library.faults()
@@ -88,14 +89,17 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
                 desk.streams.message(f"{where}: {fault.message}")
         return result
 
-    try:
-        return open_and_use(may_read_store=True)
-    except DeskguideError:
-        raise
-    except Exception:
-        # A damaged store may also lack entries without a sign, and a forged one holds anything; either may show
-        # anywhere. What is wrong with the program itself is raised again by the second run.
-        return open_and_use(may_read_store=False)
+    # A damaged store may also lack entries without a sign, and a forged one holds anything; either may show anywhere.
+    # The library's own is written anew; the compiled form of the shipped layer cannot be, so the next try has a store
+    # made from the shipped files, which every later run finds.
+    for may_use_compiled, may_read_store in ((True, True), (True, False), (False, True)):
+        try:
+            return open_and_use(may_use_compiled=may_use_compiled, may_read_store=may_read_store)
+        except DeskguideError:
+            raise
+        except Exception:  # noqa: S112 - what is wrong with the program itself is raised again by the last run
+            continue
+    return open_and_use(may_use_compiled=False, may_read_store=False)
 
 
 def compile_entries(below: AllSections, changes: Sequence[Change]) -> dict[tuple[str, str], bytes]:

@@ -39,6 +39,7 @@ COMMANDS = {
     "policy": _EVERYWHERE,
 }
 LARGEST_TOP = 9
+"""How many other possibilities can be asked for at most."""
 
 
 class Read(NamedTuple):
@@ -91,7 +92,7 @@ def read(arguments: Sequence[str]) -> Read | None:
 def find(arguments: Sequence[str]) -> Callable[[], int] | None:
     """Return what does a command, or None if typer has to look at the command line first."""
     if list(arguments) == ["--version"]:
-        return _print_version
+        return print_version
     found = read(arguments)
     if found is None:
         return None
@@ -103,7 +104,8 @@ def find(arguments: Sequence[str]) -> Callable[[], int] | None:
     return lambda: _do(found, Format(named) if named else None)
 
 
-def _print_version() -> int:
+def print_version() -> int:
+    """Print the version."""
     from deskguide.cli.streams import Streams
 
     Streams().result(f"deskguide {__version__}\n")

@@ -175,15 +175,17 @@ def open_library(
     index_stamp: str = "",
     compiled_stamp: str = "",
     may_read_store: bool = True,
+    may_use_compiled: bool = True,
 ) -> Library:
     """Open all layers.
 
     ``compile_index`` turns the scenarios into the entries that matching reads; ``index_stamp`` changes
     when its results would, and so does ``compiled_stamp`` in the compiled form of the shipped layer. With
-    ``may_read_store`` false the files are read even if a store looks current.
+    ``may_read_store`` false the files are read even if a store looks current; with ``may_use_compiled`` false the
+    shipped ones too, even if their compiled form looks sound.
     Raises UnusablePath if a profile was named and cannot be used.
     """
-    shipped = _open_compiled(places, compiled_stamp) if may_read_store else None
+    shipped = _open_compiled(places, compiled_stamp) if may_use_compiled else None
     files, folder_faults = list_files(places, has_shipped=shipped is None)
     if shipped is not None and not files and not folder_faults:
         return Library(shipped, places, _compiled_path(), "")
@@ -193,12 +195,14 @@ def open_library(
     signature = make + _dump(files)
     path = _store_path(places, is_over_compiled=shipped is not None)
     old = _open_store(path)
-    newer = _open_store(path + CHANGES) if old else None
+    newer = None
     try:
-        if old and may_read_store and _is_current(old, signature):
-            return _settle(old, shipped, files, places, path)
-        if old and newer and may_read_store and _is_current(newer, signature) and _lies_over(newer, old):
-            return Library(_over(Overlay(newer, old), shipped), places, path, "")
+        if old and may_read_store:
+            if _is_current(old, signature):
+                return _settle(old, shipped, files, places, path)
+            newer = _open_store(path + CHANGES)
+            if newer and _is_current(newer, signature) and _lies_over(newer, old):
+                return Library(_over(Overlay(newer, old), shipped), places, path, "")
     except (StoreDamaged, ValueError, TypeError):
         may_read_store = False
     # Before the files are read: one that changes in between is then compiled anew, not taken for current.
