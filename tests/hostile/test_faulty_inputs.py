@@ -1,17 +1,17 @@
-"""Every file of the catalogue is named with its line and with words to the point, in good time, and left as it was."""
+"""Every file of the catalogue is named with its line and with words to the point, and left as it was.
+
+How long that takes is printed by ``python -m benchmarks.faulty``.
+"""
 
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
 from tests.cli.conftest import find_controls
 from tests.conftest import Run
 from tests.hostile.faulty import HAND_MADE, MUTATIONS, PATHS, VALUES, WHOLE, Faulty, Kind, one_a_line
-
-LIMIT_SECONDS = 2.0
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -78,9 +78,7 @@ def _told_by_evaluate(run: Run, path: Path) -> Iterator[tuple[int, str]]:
 def test_a_faulty_file_is_named_with_its_place(run: Run, desk_home: Path, fault: Faulty) -> None:
     path = _put(desk_home, fault.kind, fault.content)
     before = _bytes_below(desk_home)
-    start = perf_counter()
     told = list(_told_by_evaluate(run, path) if fault.kind == "cases" else _told_by_check(run, path, fault))
-    assert perf_counter() - start < LIMIT_SECONDS
     assert any(line == fault.line and fault.says in message for line, message in told), told[:5]
     assert all(message.strip() and "Traceback" not in message for _, message in told)
     assert _bytes_below(desk_home) == before
