@@ -18,7 +18,8 @@ class CompileShipped(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, str(Path(self.root) / "src"))
         try:
             from deskguide.cli.desk import compile_entries, compiled_stamp
-            from deskguide.knowledge.library import COMPILED, compile_shipped
+            from deskguide.knowledge.build import compile_shipped
+            from deskguide.knowledge.library import COMPILED
             from deskguide.knowledge.places import Places, find_places
         finally:
             del sys.path[0]

@@ -11,7 +11,7 @@ import yaml
 
 from deskguide.cli import run as run_command
 from deskguide.cli.desk import compile_entries, compiled_stamp
-from deskguide.knowledge import gather, library, places
+from deskguide.knowledge import build, gather, library, places
 from deskguide.knowledge.places import Places, find_places, shipped_data
 
 
@@ -152,9 +152,7 @@ def _shipped_layer_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) ->
         if not made:
             made.append(str(tmp_path_factory.mktemp("compiled") / library.COMPILED))
             layers = find_places({"DESKGUIDE_CONFIG_DIR": "x", "DESKGUIDE_CACHE_DIR": "x"}).layers
-            problem = library.compile_shipped(
-                made[0], Places(layers[:1], "", "", ""), compile_entries, compiled_stamp()
-            )
+            problem = build.compile_shipped(made[0], Places(layers[:1], "", "", ""), compile_entries, compiled_stamp())
             assert problem == ""
         return made[0]
 

@@ -1,11 +1,12 @@
 """What every command shares: options to folders, folders to a library, a library to a page in the chosen format."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from enum import Enum
 from os import environ, path
 from typing import NamedTuple, TypeVar
 
+from deskguide.cli.progress import show_progress
 from deskguide.cli.streams import Streams
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import AllSections, Change, Library, open_library, require_profile
@@ -68,14 +69,16 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
 
     def open_and_use(*, may_use_compiled: bool, may_read_store: bool) -> Result:
-        library = open_library(
-            places,
-            compile_entries,
-            index_stamp=index_stamp(),
-            compiled_stamp=compiled_stamp(),
-            may_read_store=may_read_store,
-            may_use_compiled=may_use_compiled,
-        )
+        with show_progress(desk.streams) as on_progress:
+            library = open_library(
+                places,
+                compile_entries,
+                index_stamp=index_stamp(),
+                compiled_stamp=compiled_stamp(),
+                may_read_store=may_read_store,
+                may_use_compiled=may_use_compiled,
+                on_progress=on_progress,
+            )
         try:
             faults = library.faults()
             if desk.profile_name:
@@ -84,6 +87,8 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
         finally:
             library.sections.close()
         if not is_quiet:
+            if library.behind:
+                desk.streams.message(f"deskguide: {library.behind}")
             for fault in faults:
                 where = f"{fault.file}:{fault.line}:{fault.column}" if fault.line else fault.file
                 desk.streams.message(f"{where}: {fault.message}")
@@ -102,7 +107,7 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     return open_and_use(may_use_compiled=False, may_read_store=False)
 
 
-def compile_entries(below: AllSections, changes: Sequence[Change]) -> dict[tuple[str, str], bytes]:
+def compile_entries(below: AllSections, changes: Iterable[Change]) -> dict[tuple[str, str], bytes]:
     """Return the entries of the index that ``changes`` to the scenarios make new."""
     from deskguide.match.index import update_index
 

@@ -210,7 +210,7 @@ def _pack_folder(
 
 
 def _check_pack(desk: Desk, pack: Pack, name: str, between: Between) -> Checked:
-    files = [FoundFile(file.origin, 0, file.kind, (0, 0, 0, 0)) for file in pack.files]
+    files = [FoundFile(file.origin, 0, file.kind, (0, 0, 0, 0, 0)) for file in pack.files]
     return _check(desk, between, name, files, {file.origin: file.content for file in pack.files}, ())
 
 

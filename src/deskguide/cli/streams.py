@@ -61,6 +61,10 @@ class Streams:
         """Tell whether results go to a terminal."""
         return _is_terminal(self.out)
 
+    def has_terminal_for_messages(self) -> bool:
+        """Tell whether somebody sees messages as they come."""
+        return _is_terminal(self.err)
+
     def can_ask(self) -> bool:
         """Tell whether somebody is there to answer a question."""
         return _is_terminal(sys.stdin) and _is_terminal(self.out)

@@ -1,15 +1,17 @@
 """Opens everything that the desk knows, from the compiled store if it is current, otherwise from the files."""
 
+import contextlib
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from time import time_ns
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from time import time
 from typing import Any, NamedTuple
 from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import PACKS, SHIPPED, FoundFile, Places, is_below, list_files, shipped_data
+from deskguide.knowledge.places import PACKS, SHIPPED, Folder, Places, is_below, list_folders, shipped_data
 from deskguide.knowledge.store import (
     FORMAT,
     AllSections,
@@ -17,6 +19,8 @@ from deskguide.knowledge.store import (
     Overlay,
     StoreDamaged,
     StoredSections,
+    hold_turn,
+    replace_entry,
     write_store,
 )
 from deskguide.model import (
@@ -33,55 +37,69 @@ from deskguide.model import (
     StateLaw,
 )
 
-__all__ = ["AllSections", "Change", "Library", "StoreDamaged", "compile_shipped", "open_library"]
+__all__ = ["AllSections", "Change", "Library", "StoreDamaged", "open_library"]
 
-UNSURE_NS = 2_000_000_000
-"""A file changed this shortly before the store was built may change again without its time moving on: the
-coarsest clock of a file system in use (FAT) ticks every two seconds. Such files are compared by content."""
+UNSURE_SECONDS = 3
+"""A file changed this shortly before the store was built may change again without its time moving on: times are
+compared in whole seconds, and the coarsest clock of a file system in use (FAT) ticks every two. Such files are compared
+by content."""
 
 Change = tuple[Scenario | None, Scenario | None]
 """A scenario as it was below, and as it is now; None is none."""
 
-CompileIndex = Callable[[AllSections, Sequence[Change]], Mapping[tuple[str, str], bytes]]
+CompileIndex = Callable[[AllSections, Iterable[Change]], Mapping[tuple[str, str], bytes]]
 """Turns changes to an index into the entries that matching reads."""
+
+OnProgress = Callable[[int, int], None]
+"""Is told, while a store is built, how many steps of how many are done."""
 
 NOTHING_BELOW = MemorySections({})
 FEW_FILES = 100
 """With fewer files than this everything is compiled anew when one changes: that takes no second."""
-MANY_CHANGED = 50
-"""Files that may have changed for a store to be brought up to date; with more it is written anew."""
+LONG_FILES = 1000
+"""With this many files or more, reading all takes seconds: whoever has the last store answers from it meanwhile."""
 CHANGES = ".changes"
 """Stands after the name of a store for the one that holds what has changed since."""
 COMPILED = "compiled.store"
 """The shipped layer compiled, as the wheel brings it."""
+DAMAGE = (StoreDamaged, ValueError, TypeError, KeyError, IndexError)
+"""What a store that holds something else than was written into it may raise."""
 
 
 class Library(NamedTuple):
-    """Everything loaded from all layers. ``unkept`` says why no store could be written, if so."""
+    """Everything loaded from all layers. ``unkept`` says why no store could be written, if so.
+
+    ``behind`` says why the guidance is older than the files, if it is.
+    """
 
     sections: AllSections
     places: Places
     store: str
-    unkept: str
+    unkept: str = ""
+    behind: str = ""
 
     def faults(self) -> list[Fault]:
         """Return what is wrong in the files, in the order of the layers."""
-        return [Fault(*f) for f in _load(self.sections.get("library", "faults"))]
+        return [Fault(*f) for f in load(self.sections.get("library", "faults"))]
 
     def heads(self) -> list[ScenarioHead]:
         """Return all scenarios in short form, sorted by id."""
-        return [ScenarioHead(*h) for h in _load(self.sections.get("library", "heads"))]
+        contents = self.sections.get_all("head")
+        if len(contents) != load(self.sections.get("library", "scenarios")):
+            raise StoreDamaged("of the scenarios some are not there")
+        heads = load(b"[" + b",".join(contents.values()) + b"]")
+        return [ScenarioHead(*h) for h in sorted(heads, key=itemgetter(0))]
 
     def find_heads(self, ids: Sequence[str]) -> dict[str, ScenarioHead]:
         """Return those scenarios among ``ids`` that exist, in short form."""
-        return {name: ScenarioHead(*_load(content)) for name, content in self.sections.get_many("head", ids).items()}
+        return {name: ScenarioHead(*load(content)) for name, content in self.sections.get_many("head", ids).items()}
 
     def scenario(self, name: str) -> Scenario | None:
         """Return one scenario whole, or None."""
         content = self.sections.get("scenario", name)
-        if content is None and any(h.id == name for h in self.heads()):
+        if content is None and self.find_heads([name]):
             raise StoreDamaged(f"scenario {name!r} is listed but not there")
-        return None if content is None else _located(build_scenario(_load(content)))
+        return None if content is None else located(build_scenario(load(content)))
 
     def policies(self) -> list[Policy]:
         """Return all policies, sorted by id."""
@@ -89,7 +107,7 @@ class Library(NamedTuple):
 
     def policy_ids(self) -> list[str]:
         """Return the ids of all policies, sorted."""
-        return [str(i) for i in _load(self.sections.get("library", "policy-ids"))]
+        return [str(i) for i in load(self.sections.get("library", "policy-ids"))]
 
     def find_policies(self, ids: Sequence[str]) -> dict[str, Policy]:
         """Return those policies among ``ids`` that exist."""
@@ -97,29 +115,31 @@ class Library(NamedTuple):
         lost = set(ids) - found.keys()
         if lost and not lost.isdisjoint(self.policy_ids()):
             raise StoreDamaged(f"of the policies {sorted(lost)} some are listed but not there")
-        return {i: _policy(_load(found[i])) for i in ids if i in found}
+        return {i: _policy(load(found[i])) for i in ids if i in found}
 
     def cited_by(self, policy: str) -> list[str]:
         """Return the ids of the scenarios that rest on a policy, sorted."""
         content = self.sections.get("cited-by", policy)
-        return [] if content is None else _load(content)
+        return [] if content is None else load(content)
 
     def profile(self) -> Profile:
         """Return what the library tells of itself, or an empty profile."""
-        return Profile(*_load(self.sections.get("library", "profile")))
+        return Profile(*load(self.sections.get("library", "profile")))
 
 
-def _load(content: bytes | None) -> Any:
+def load(content: bytes | None) -> Any:
+    """Return the value that an entry holds. Raises StoreDamaged if there is none, ValueError if it holds none."""
     if content is None:
         raise StoreDamaged("an entry is missing")
     return json.loads(content)
 
 
-def _dump(value: Any) -> bytes:
+def dump(value: Any) -> bytes:
+    """Return a value as an entry, in one line."""
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _located(scenario: Scenario) -> Scenario:
+def located(scenario: Scenario) -> Scenario:
     """Return a scenario with whole paths: what was compiled elsewhere holds those within the shipped data."""
     if all(map(os.path.isabs, scenario.files)):
         return scenario
@@ -127,6 +147,7 @@ def _located(scenario: Scenario) -> Scenario:
 
 
 def build_scenario(v: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a mapping of checked values describes."""
     return Scenario(
         id=v["id"],
         title=v["title"],
@@ -168,6 +189,26 @@ def _policy(v: Mapping[str, Any]) -> Policy:
     )
 
 
+class _Seen(NamedTuple):
+    """The folders as they are now: how many files they hold, what is wrong with them, and their fingerprints by key.
+
+    ``make`` and ``setting`` are what else a store depends on: the program, and the layers. ``changed`` are the folders
+    that are not as a store found them.
+    """
+
+    make: bytes
+    setting: bytes
+    files: int
+    faults: list[Fault]
+    fingerprints: dict[str, str]
+    changed: list[Folder]
+
+    @property
+    def signature(self) -> bytes:
+        """Return what a store must have been made by and of to be current, in three lines."""
+        return b"\n".join([self.make, self.setting, dump(self.fingerprints)])
+
+
 def open_library(
     places: Places,
     compile_index: CompileIndex,
@@ -176,6 +217,7 @@ def open_library(
     compiled_stamp: str = "",
     may_read_store: bool = True,
     may_use_compiled: bool = True,
+    on_progress: OnProgress = lambda _done, _total: None,
 ) -> Library:
     """Open all layers.
 
@@ -186,67 +228,140 @@ def open_library(
     Raises UnusablePath if a profile was named and cannot be used.
     """
     shipped = _open_compiled(places, compiled_stamp) if may_use_compiled else None
-    files, folder_faults = list_files(places, has_shipped=shipped is None)
-    if shipped is not None and not files and not folder_faults:
-        return Library(shipped, places, _compiled_path(), "")
-    below = shipped or NOTHING_BELOW
-    base = compiled_stamp if shipped else str(shipped_data())
-    make = _dump([__version__, FORMAT, index_stamp, base, places.layers, folder_faults])
-    signature = make + _dump(files)
     path = _store_path(places, is_over_compiled=shipped is not None)
-    old = _open_store(path)
-    newer = None
-    try:
-        if old and may_read_store:
-            if _is_current(old, signature):
-                return _settle(old, shipped, files, places, path)
-            newer = _open_store(path + CHANGES)
-            if newer and _is_current(newer, signature) and _lies_over(newer, old):
-                return Library(_over(Overlay(newer, old), shipped), places, path, "")
-    except (StoreDamaged, ValueError, TypeError):
-        may_read_store = False
-    # Before the files are read: one that changes in between is then compiled anew, not taken for current.
-    unsure = _dump(_find_unsure(files))
-    entries = None
-    if old and may_read_store:
-        try:
-            entries = _bring_up_to_date(old, below, places, files, make, compile_index)
-        except (StoreDamaged, ValueError, TypeError, KeyError):
-            entries = None
-        if entries is not None:
-            entries["library", "over"] = old.get("library", "signature") or b""
-    if newer:
-        newer.close()
-    is_whole = entries is None
-    if entries is None:
-        entries = _compile(places, files, folder_faults, compile_index, below)
-        entries["library", "make"] = make
-        entries["library", "files"] = _dump(files)
+    old = _open_store(path) if may_read_store else None
+    base = compiled_stamp if shipped else str(shipped_data())
+    make = dump([__version__, FORMAT, index_stamp, base])
+    seen = _look_around(places, old, make, has_shipped=shipped is None)
+    if shipped is not None and not seen.files and not seen.faults:
         if old:
             old.close()
-    entries["library", "signature"] = signature
-    entries["library", "unsure"] = unsure
-    unkept = write_store(path + ("" if is_whole else CHANGES), entries) if path else "there is no folder for it"
-    upper: AllSections = MemorySections(entries)
-    if old and not is_whole:
-        upper = Overlay(upper, old)
-    return Library(_over(upper, shipped), places, path, unkept)
+        return Library(shipped, places, _compiled_path())
+    was_made = was_for = b""
+    unsure: dict[str, list[int]] = {}
+    if old:
+        try:
+            found = _find_current(old, seen, path)
+            if found:
+                return Library(_over(found, shipped), places, path)
+            was_made, was_for, _ = _signature_parts(old)
+            unsure = load(old.get("library", "unsure"))
+        except DAMAGE:
+            old.close()
+            old = None
+    from deskguide.knowledge.build import Task, compile_all, compile_changes
+
+    task = Task(places, shipped or NOTHING_BELOW, compile_index, on_progress)
+    if old and (was_made, was_for) == (make, seen.setting) and seen.files >= FEW_FILES:
+        # Before the files are read: one that changes in between is then compiled anew, not taken for current.
+        secret = _changed_in_secret(unsure)
+        still_unsure = {p: [_content_checksum(p), t] for p, (_, t) in unsure.items() if t > _unsure_since()}
+        still_unsure = {p: v for p, v in still_unsure.items() if os.path.exists(p)} | _find_unsure(seen.changed)
+        try:
+            changes = compile_changes(task, old, seen.changed, list(seen.fingerprints), secret)
+        except DAMAGE:
+            changes = None
+        if changes is not None:
+            changes["library", "over"] = old.get("library", "signature") or b""
+            unkept = _keep(path + CHANGES, changes, seen, still_unsure)
+            return Library(_over(Overlay(MemorySections(changes), old), shipped), places, path, unkept)
+    with hold_turn(path if seen.files >= LONG_FILES else "") as turn:
+        if old and turn.problem and was_made == make:
+            return Library(_over(old, shipped), places, path, behind=turn.problem)
+        if old:
+            old.close()
+        seen = _look_around(places, None, make, has_shipped=shipped is None)
+        still_unsure = _find_unsure(seen.changed)
+        entries = compile_all(task._replace(on_progress=turn.renewing(on_progress)), seen.changed)
+        unkept = _keep(path, entries, seen, still_unsure)
+    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
 
 
-def _is_current(store: StoredSections, signature: bytes) -> bool:
+def _look_around(places: Places, old: StoredSections | None, make: bytes, *, has_shipped: bool) -> _Seen:
+    """List all folders. Without a store all of them count as changed."""
+    before: dict[str, str] = {}
+    if old:
+        with contextlib.suppress(*DAMAGE):
+            before = load(_signature_parts(old)[2])
+    seen = _Seen(make, b"", 0, [], {}, [])
+    files = 0
+    for folder in list_folders(places, has_shipped=has_shipped):
+        files += len(folder.names)
+        seen.faults.extend(folder.faults)
+        fingerprint = seen.fingerprints[folder.key] = folder.fingerprint()
+        if before.get(folder.key) != fingerprint:
+            seen.changed.append(folder)
+    return seen._replace(setting=dump([places.layers, seen.faults]), files=files)
+
+
+def _signature_parts(store: StoredSections) -> list[bytes]:
+    """Return what a store was made by, for which layers, and of what: see _Seen.signature. Raises ValueError."""
+    make, setting, fingerprints = (store.get("library", "signature") or b"").split(b"\n")
+    return [make, setting, fingerprints]
+
+
+def _find_current(old: StoredSections, seen: _Seen, path: str) -> AllSections | None:
+    """Return what was made of the files as they are now: the store, or it and the store of changes over it, or None."""
+    if _is_current(old, seen):
+        return _settle(old, path)
+    newer = _open_store(path + CHANGES)
+    if newer:
+        with contextlib.suppress(*DAMAGE):
+            is_over_old = newer.get("library", "over") == old.get("library", "signature")
+            if is_over_old and _is_current(newer, seen):
+                return Overlay(newer, old)
+        newer.close()
+    return None
+
+
+def _is_current(store: StoredSections, seen: _Seen) -> bool:
     """Tell whether a store was made of the files as they are now."""
-    if store.get("library", "signature") != signature:
+    if store.get("library", "signature") != seen.signature:
         return False
-    unsure: dict[str, int] = _load(store.get("library", "unsure"))
-    return all(_content_checksum(path) == checksum for path, checksum in unsure.items())
+    return not _changed_in_secret(load(store.get("library", "unsure")))
 
 
-def _lies_over(newer: StoredSections, old: StoredSections) -> bool:
-    return newer.get("library", "over") == old.get("library", "signature")
+def _changed_in_secret(unsure: Mapping[str, Sequence[int]]) -> set[str]:
+    """Return those of the files to compare by content that hold something else by now."""
+    return {path for path, (checksum, _) in unsure.items() if _content_checksum(path) != checksum}
+
+
+def _settle(old: StoredSections, path: str) -> StoredSections:
+    """Return the store, and once the files have aged, write down that they need not be compared."""
+    unsure = load(old.get("library", "unsure"))
+    if not unsure or any(changed > _unsure_since() for _, changed in unsure.values()):
+        return old
+    old.close()
+    replace_entry(path, "library", "unsure", dump({}))
+    return StoredSections(path)
+
+
+def _unsure_since() -> float:
+    return time() - UNSURE_SECONDS
+
+
+def _find_unsure(folders: Iterable[Folder]) -> dict[str, list[int]]:
+    """Return the files that changed a moment ago, each with the checksum of its content and when it changed."""
+    files = (file for folder in folders for file in folder.files() if file.changed_at() > _unsure_since())
+    return {file.path: [_content_checksum(file.path), file.changed_at()] for file in files}
+
+
+def _content_checksum(path: str) -> int:
+    from deskguide.knowledge.read import read_bytes
+
+    content = read_bytes(path)
+    return -1 if isinstance(content, Fault) else crc32(content)
+
+
+def _keep(path: str, entries: dict[tuple[str, str], bytes], seen: _Seen, unsure: Mapping[str, Sequence[int]]) -> str:
+    """Write a store; return an empty text, or why it was not kept."""
+    entries["library", "signature"] = seen.signature
+    entries["library", "unsure"] = dump(unsure)
+    return write_store(path, entries) if path not in ("", CHANGES) else "there is no folder for it"
 
 
 def _open_store(path: str) -> StoredSections | None:
-    if not path or path == CHANGES:
+    if path in ("", CHANGES):
         return None
     try:
         return StoredSections(path)
@@ -269,7 +384,7 @@ def _open_compiled(places: Places, stamp: str) -> StoredSections | None:
     sections = None
     try:
         sections = StoredSections(_compiled_path())
-        if sections.get("library", "signature") == _compiled_signature(stamp):
+        if sections.get("library", "signature") == compiled_signature(stamp):
             return sections
     except (FileNotFoundError, StoreDamaged):
         pass
@@ -278,24 +393,9 @@ def _open_compiled(places: Places, stamp: str) -> StoredSections | None:
     return None
 
 
-def _compiled_signature(stamp: str) -> bytes:
-    return _dump([COMPILED, __version__, FORMAT, stamp])
-
-
-def compile_shipped(path: str, places: Places, compile_index: CompileIndex, stamp: str) -> str:
-    """Write the compiled form of the shipped layer to ``path``; return an empty text, or why that failed.
-
-    ``places`` holds the shipped layer alone. Paths are kept as they lie within the shipped data.
-    """
-    files, faults = list_files(places)
-    data = str(shipped_data())
-
-    def shorten(values: dict[str, Any]) -> dict[str, Any]:
-        return {**values, "files": [os.path.relpath(f, data).replace(os.sep, "/") for f in values["files"]]}
-
-    entries = _compile(places, files, faults, compile_index, NOTHING_BELOW, shorten)
-    entries["library", "signature"] = _compiled_signature(stamp)
-    return write_store(path, entries)
+def compiled_signature(stamp: str) -> bytes:
+    """Return the signature of the compiled form of the shipped layer, with the stamp of its index."""
+    return dump([COMPILED, __version__, FORMAT, stamp])
 
 
 def _store_path(places: Places, *, is_over_compiled: bool) -> str:
@@ -308,148 +408,6 @@ def _store_path(places: Places, *, is_over_compiled: bool) -> str:
     layers = [layer for layer in places.layers if not is_below(layer.scenarios, packs)]
     name = "\0".join([__version__, str(FORMAT), kind, places.profile, *(p for layer in layers for p in layer[:2])])
     return os.path.join(places.cache, f"library-{crc32(name.encode('utf-8', 'surrogatepass')):08x}.store")
-
-
-def _content_checksum(path: str) -> int:
-    from deskguide.knowledge.read import read_bytes
-
-    content = read_bytes(path)
-    return -1 if isinstance(content, Fault) else crc32(content)
-
-
-def _find_unsure(files: Sequence[FoundFile]) -> dict[str, int]:
-    limit = time_ns() - UNSURE_NS
-    return {f.path: _content_checksum(f.path) for f in files if max(f.stamp[1], f.stamp[2]) > limit}
-
-
-def _settle(
-    old: StoredSections, shipped: StoredSections | None, files: Sequence[FoundFile], places: Places, path: str
-) -> Library:
-    """Keep the store, and once the files have aged, write it again without the need to compare them."""
-    limit = time_ns() - UNSURE_NS
-    if not _load(old.get("library", "unsure")) or any(max(f.stamp[1], f.stamp[2]) > limit for f in files):
-        return Library(_over(old, shipped), places, path, "")
-    kinds = json.loads(old.get("library", "kinds") or b"[]")
-    entries = {(kind, key): value for kind in kinds for key, value in old.get_all(kind).items()}
-    entries["library", "unsure"] = _dump({})
-    old.close()
-    unkept = write_store(path, entries)
-    return Library(_over(MemorySections(entries), shipped), places, path, unkept)
-
-
-def _compile(
-    places: Places,
-    files: Sequence[FoundFile],
-    folder_faults: Sequence[Fault],
-    compile_index: CompileIndex,
-    below: AllSections,
-    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
-) -> dict[tuple[str, str], bytes]:
-    """Read the files, lay the layers over each other and over what lies ``below``, and return what that makes new."""
-    from deskguide.knowledge.gather import gather
-
-    gathered = gather(places, files, below=lambda kind, name: _find_values(below, kind, name))
-    faults = [*_load(below.get("library", "faults") or b"[]"), *folder_faults, *gathered.faults]
-    entries = _enter(below, gathered.scenarios, gathered.policies, compile_index, prepare)
-    entries["library", "faults"] = _dump(faults)
-    entries["library", "profile"] = _dump(gathered.profile)
-    entries["library", "kinds"] = _dump(sorted({kind for kind, _ in entries} | {"library"}))
-    return entries
-
-
-def _find_values(sections: AllSections, kind: str, name: str) -> dict[str, Any] | None:
-    content = sections.get(kind, name)
-    found: dict[str, Any] | None = None if content is None else json.loads(content)
-    if found and kind == "scenario":
-        found["files"] = list(_located(build_scenario(found)).files)
-    return found
-
-
-def _enter(
-    below: AllSections,
-    scenarios: Mapping[str, dict[str, Any] | None],
-    policies: Mapping[str, dict[str, Any] | None],
-    compile_index: CompileIndex,
-    prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict,
-) -> dict[tuple[str, str], bytes]:
-    """Return the entries that change where ``scenarios`` and ``policies`` (by id; None is gone) lie over ``below``."""
-    entries: dict[tuple[str, str], bytes] = {}
-    heads = {h[0]: h for h in _load(below.get("library", "heads") or b"[]")}
-    changes: list[Change] = []
-    cited: dict[str, set[str]] = {}
-    for name, values in sorted(scenarios.items()):
-        lower = _find_values(below, "scenario", name)
-        old = build_scenario(lower) if lower else None
-        new = build_scenario(values) if values else None
-        changes.append((old, new))
-        if new and values:
-            entries["scenario", name] = _dump(prepare(values))
-            heads[name] = ScenarioHead(
-                new.id, new.title, new.category, new.priority, new.reviewed, new.summary, new.source
-            )
-            entries["head", name] = _dump(heads[name])
-        else:
-            heads.pop(name, None)
-            entries["scenario", name] = entries["head", name] = b""
-        for scenario in (old, new):
-            for reason in scenario.policies if scenario else ():
-                if reason.id not in cited:
-                    cited[reason.id] = set(_load(below.get("cited-by", reason.id) or b"[]"))
-                if scenario is old:
-                    cited[reason.id].discard(name)
-                else:
-                    cited[reason.id].add(name)
-    known = set(_load(below.get("library", "policy-ids") or b"[]"))
-    for name, values in policies.items():
-        entries["policy", name] = _dump(values) if values else b""
-        known = known | {name} if values else known - {name}
-    for name, ids in cited.items():
-        entries["cited-by", name] = _dump(sorted(ids))
-    entries["library", "heads"] = _dump([heads[name] for name in sorted(heads)])
-    entries["library", "policy-ids"] = _dump(sorted(known))
-    entries.update(compile_index(below, changes))
-    return entries
-
-
-def _bring_up_to_date(
-    old: StoredSections,
-    below: AllSections,
-    places: Places,
-    files: Sequence[FoundFile],
-    make: bytes,
-    compile_index: CompileIndex,
-) -> dict[tuple[str, str], bytes] | None:
-    """Return what the few files that changed since ``old`` was written make new over it, or None if it takes more.
-
-    Every file that has its name in common with a changed one is read again: together they make up the scenario.
-    """
-    if len(files) < FEW_FILES or old.get("library", "make") != make:
-        return None
-    before = {f[0]: FoundFile(f[0], f[1], f[2], tuple(f[3])) for f in _load(old.get("library", "files"))}
-    now = {f.path: f for f in files}
-    changed = [f for path, f in (before | now).items() if before.get(path) != now.get(path)]
-    if len(changed) > MANY_CHANGED or any(f.kind == "profile" for f in changed):
-        return None
-    from deskguide.knowledge.gather import gather
-
-    touched = {(f.kind, _stem(f.path)) for f in changed}
-    again = [f for f in files if (f.kind, _stem(f.path)) in touched]
-    gathered = gather(places, again, below=lambda kind, name: _find_values(below, kind, name))
-
-    def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:
-        names = [name for k, name in touched if k == kind]
-        return {name: found.get(name) or _find_values(below, kind, name) for name in names}
-
-    over = Overlay(old, below)
-    entries = _enter(over, now_is("scenario", gathered.scenarios), now_is("policy", gathered.policies), compile_index)
-    paths = {f.path for f in (*changed, *again)}
-    faults = [f for f in _load(old.get("library", "faults")) if f[0] not in paths]
-    entries["library", "faults"] = _dump([*faults, *gathered.faults])
-    return entries
-
-
-def _stem(path: str) -> str:
-    return os.path.splitext(os.path.basename(path))[0]
 
 
 def require_profile(library: Library) -> None:

@@ -5,12 +5,16 @@ Later layers lie over earlier ones: shipped, then the packs that were added from
 those named by the person.
 """
 
+import contextlib
+import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
+from zlib import crc32
 
 from deskguide.errors import UnusablePath
 from deskguide.model import Fault
@@ -36,6 +40,10 @@ _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _DEVICE = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
 
 
+_pick: Callable[[os.stat_result], "Stamp"] = itemgetter(
+    stat.ST_MODE, stat.ST_SIZE, stat.ST_MTIME, stat.ST_CTIME, stat.ST_INO
+)
+
 Kind = Literal["scenario", "policy", "profile"]
 
 
@@ -60,17 +68,52 @@ class Places(NamedTuple):
     profile: str
 
 
-class FoundFile(NamedTuple):
-    """A file as the folder lists it, with what tells whether it has changed since.
+Stamp = tuple[int, int, int, int, int]
+"""What tells whether a file has changed: mode, size in bytes, seconds of modification and of change, inode.
 
-    ``stamp`` is (size, modified ns, changed ns, inode): a rewrite with the same length and the modified
-    time set back still differs in the time of change or the inode wherever the system keeps them.
-    """
+A rewrite with the same length and the modified time set back still differs in the time of change or the inode
+wherever the system keeps them.
+"""
+
+
+class FoundFile(NamedTuple):
+    """A file as the folder lists it."""
 
     path: str
     layer: int
     kind: Kind
-    stamp: tuple[int, int, int, int]
+    stamp: Stamp
+
+    def changed_at(self) -> int:
+        """Return when the file was last changed, in seconds since 1970."""
+        return max(self.stamp[2:4])
+
+
+class Folder(NamedTuple):
+    """A folder of a layer as it is listed: the names of the YAML files in it, sorted, and their stamps."""
+
+    path: str
+    layer: int
+    kind: Kind
+    names: list[str]
+    stamps: list[Stamp]
+    faults: list[Fault]
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from other folders, and from itself in another layer, in ASCII."""
+        return json.dumps([self.layer, self.kind, self.path])
+
+    def files(self) -> list[FoundFile]:
+        """Return the files in it, in order of name."""
+        pairs = zip(self.names, self.stamps, strict=True)
+        return [FoundFile(os.path.join(self.path, name), self.layer, self.kind, stamp) for name, stamp in pairs]
+
+    def fingerprint(self) -> str:
+        """Return a short text that changes when a file is added, renamed, taken away or changed, or cannot be read."""
+        names = crc32("\0".join(self.names).encode("utf-8", "surrogatepass"))
+        # Whole numbers, and tuples of them, have the same hash in every process.
+        return " ".join([f"{self.layer} {names:x} {hash(tuple(self.stamps)):x}", *(f.message for f in self.faults)])
 
 
 def shipped_data() -> Path:
@@ -207,31 +250,45 @@ def list_files(places: Places, *, has_shipped: bool = True) -> tuple[list[FoundF
     """
     files: list[FoundFile] = []
     faults: list[Fault] = []
+    for folder in list_folders(places, has_shipped=has_shipped):
+        files += folder.files()
+        faults += folder.faults
+    return files, faults
+
+
+def list_folders(places: Places, *, has_shipped: bool = True) -> Iterator[Folder]:
+    """List the folders of all layers in a fixed order, each with the YAML files that lie in it.
+
+    A profile is listed as if it were alone in its folder.
+    """
     for number, layer in enumerate(places.layers):
         if layer.name == SHIPPED and not has_shipped:
             continue
         is_named = layer.name == layer.scenarios
         if is_named and not os.path.isdir(layer.scenarios):
-            faults.append(Fault(layer.scenarios, 0, 0, "is not a folder that can be read; it was left out"))
+            fault = Fault(layer.scenarios, 0, 0, "is not a folder that can be read; it was left out")
+            yield Folder(layer.scenarios, number, "scenario", [], [], [fault])
             continue
         skip = {os.path.normcase(p) for p in layer.policies}
-        found = 0
-        for folder in (layer.scenarios, *layer.policies):
-            kind: Kind = "scenario" if folder == layer.scenarios else "policy"
-            for entry in _walk(folder, skip if kind == "scenario" else set(), MAX_DEPTH, set(), faults):
-                found += 1
-                if found > MAX_FILES:
+        left = MAX_FILES
+        for path in (layer.scenarios, *layer.policies):
+            kind: Kind = "scenario" if path == layer.scenarios else "policy"
+            for folder in _walk(path, number, kind, skip if kind == "scenario" else set(), MAX_DEPTH, set()):
+                is_over = len(folder.names) > left
+                if is_over:
                     message = f"holds more than {MAX_FILES:,} scenario files; the rest was left out"
-                    faults.append(Fault(layer.scenarios, 0, 0, message))
+                    folder.faults.append(Fault(layer.scenarios, 0, 0, message))
+                    del folder.names[left:], folder.stamps[left:]
+                left -= len(folder.names)
+                yield folder
+                if is_over:
                     break
-                stamp = _stamp(entry.path, faults)
-                if stamp is not None:
-                    files.append(FoundFile(entry.path, number, kind, stamp))
     if places.profile and os.path.lexists(places.profile):
-        stamp = _stamp(places.profile, faults)
-        if stamp is not None:
-            files.append(FoundFile(places.profile, len(places.layers), "profile", stamp))
-    return files, faults
+        faults: list[Fault] = []
+        stamp = _stamp(places.profile, lambda: os.stat(places.profile), faults)
+        path, name = os.path.split(places.profile)
+        number = len(places.layers)
+        yield Folder(path, number, "profile", [name] if stamp else [], [stamp] if stamp else [], faults)
 
 
 def find_file(path: str, layer: int) -> FoundFile:
@@ -240,7 +297,7 @@ def find_file(path: str, layer: int) -> FoundFile:
     Raises UnusablePath if it cannot be read.
     """
     faults: list[Fault] = []
-    stamp = _stamp(path, faults)
+    stamp = _stamp(path, lambda: os.stat(path), faults)
     if stamp is None:
         raise UnusablePath(path, faults[0].message)
     folder = os.path.basename(os.path.dirname(path))
@@ -261,29 +318,53 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def _walk(
-    folder: str, skip: set[str], depth: int, seen: set[tuple[int, int]], faults: list[Fault]
-) -> Iterator[os.DirEntry[str]]:
-    """Yield the YAML files below a folder in order of name. ``seen`` ends loops of links."""
+    path: str, layer: int, kind: Kind, skip: set[str], depth: int, seen: set[tuple[int, int]]
+) -> Iterator[Folder]:
+    """Yield a folder and then those below it, in order of name. ``seen`` ends loops of links."""
+    faults: list[Fault] = []
     try:
-        info = os.stat(folder)
+        info = os.stat(path)
         if (info.st_dev, info.st_ino) in seen:
             return
         seen.add((info.st_dev, info.st_ino))
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda e: e.name)
+        with os.scandir(path) as listing:
+            entries = sorted(listing, key=attrgetter("name"))
     except FileNotFoundError:
         return
     except OSError as error:
-        faults.append(Fault(folder, 0, 0, f"this folder cannot be read: {error.strerror}"))
+        fault = Fault(path, 0, 0, f"this folder cannot be read: {error.strerror}")
+        yield Folder(path, layer, kind, [], [], [fault])
         return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if _is_folder(entry):
-            if depth > 1 and os.path.normcase(entry.path) not in skip:
-                yield from _walk(entry.path, skip, depth - 1, seen, faults)
-        elif entry.name.lower().endswith(_SUFFIXES):
-            yield entry
+    entries = [e for e in entries if e.name[0] != "."]
+    files = [e for e in entries if e.name.lower().endswith(_SUFFIXES)]
+    named = set(files) if len(files) < len(entries) else files
+    folders = [e for e in entries if e not in named and _is_folder(e)] if named is not files else []
+    names, stamps = _stamps(files, folders, faults)
+    yield Folder(path, layer, kind, names, stamps, faults)
+    for entry in folders:
+        if depth > 1 and os.path.normcase(entry.path) not in skip:
+            yield from _walk(entry.path, layer, kind, skip, depth - 1, seen)
+
+
+def _stamps(
+    entries: Sequence[os.DirEntry[str]], folders: list[os.DirEntry[str]], faults: list[Fault]
+) -> tuple[list[str], list[Stamp]]:
+    """Return the names and stamps of files. Folders among them are added to ``folders``, what is neither to ``faults``.
+
+    The system's own loops take the usual case, in which all of them are files: there may be ten thousand.
+    """
+    with contextlib.suppress(OSError):
+        stamps = list(map(_pick, map(os.DirEntry.stat, entries)))
+        if all(map(stat.S_ISREG, set(map(itemgetter(0), stamps)))):
+            return [entry.name for entry in entries], stamps
+    found = [
+        (entry.name, stamp)
+        for entry in entries
+        if not _is_folder(entry) and (stamp := _stamp(entry.path, entry.stat, faults)) is not None
+    ]
+    folders += [entry for entry in entries if _is_folder(entry)]
+    folders.sort(key=attrgetter("name"))
+    return [name for name, _ in found], [stamp for _, stamp in found]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -293,13 +374,13 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _stamp(path: str, faults: list[Fault]) -> tuple[int, int, int, int] | None:
+def _stamp(path: str, look: Callable[[], os.stat_result], faults: list[Fault]) -> Stamp | None:
     try:
-        info = os.stat(path)
+        stamp = _pick(look())
     except OSError as error:
         faults.append(Fault(path, 0, 0, f"cannot be read: {error.strerror}"))
         return None
-    if not stat.S_ISREG(info.st_mode):
+    if not stat.S_ISREG(stamp[0]):
         faults.append(Fault(path, 0, 0, "is not an ordinary file; it was left out"))
         return None
-    return info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino
+    return stamp

@@ -7,16 +7,21 @@ SQLite (standard library) rather than a format of our own: see docs/decisions/st
 
 import contextlib
 import os
-from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
 from zlib import crc32
 
-FORMAT = 2
+FORMAT = 3
 """Number of the store's layout; a store of another layout is never opened, for its name differs."""
 STALE_SECONDS = 3600
 """Age at which a half-written store of a process that was killed is swept away."""
 
 Entries = Mapping[tuple[str, str], bytes]
+
+TURN_SECONDS = 30
+"""A builder that has shown no sign of life for so long is taken for dead."""
+RENEWED_STEPS = 100
+"""After so many files read, or scenarios compiled, which takes less than a second, it shows one."""
 
 _CREATE = """
 CREATE TABLE entry (kind TEXT, key TEXT, value BLOB, checksum INTEGER, PRIMARY KEY (kind, key)) WITHOUT ROWID
@@ -202,6 +207,92 @@ def write_store(path: str, entries: Entries) -> str:
         _delete(temporary)
         raise
     return ""
+
+
+def replace_entry(path: str, kind: str, key: str, value: bytes) -> str:
+    """Put a whole store in the place of another that differs in one entry. Returns an empty text, or why it did not.
+
+    The old one must not be open in this process, or Windows will not let go of it.
+    """
+    import shutil
+    import sqlite3
+
+    temporary = ""
+    try:
+        temporary = _reserve(path)
+        shutil.copyfile(path, temporary)
+        connection = sqlite3.connect(temporary, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = OFF")
+            connection.execute("PRAGMA synchronous = OFF")
+            row = (kind, key, value, _checksum(kind, key, value))
+            connection.execute("REPLACE INTO entry VALUES (?, ?, ?, ?)", row)
+        finally:
+            connection.close()
+        os.replace(temporary, path)
+    except (OSError, sqlite3.Error, ValueError) as error:
+        _delete(temporary)
+        return getattr(error, "strerror", None) or str(error)
+    except BaseException:
+        _delete(temporary)
+        raise
+    return ""
+
+
+class Turn(NamedTuple):
+    """Leave to build a store, if there is no ``problem``; ``lock`` is the file that keeps others from it."""
+
+    problem: str = ""
+    lock: str = ""
+
+    def renewing(self, on_progress: Callable[[int, int], None]) -> Callable[[int, int], None]:
+        """Return what tells of progress and shows now and then that the builder is alive."""
+
+        def tell(done: int, total: int) -> None:
+            if self.lock and done % RENEWED_STEPS == 0:
+                with contextlib.suppress(OSError):
+                    os.utime(self.lock)
+            on_progress(done, total)
+
+        return tell
+
+
+@contextlib.contextmanager
+def hold_turn(path: str) -> Iterator[Turn]:
+    """Let one process at a time build the store at ``path``; the others are told of a problem and need not wait.
+
+    With an empty path there is nothing to share. A lock that was not renewed for TURN_SECONDS was left behind.
+    """
+    if not path:
+        yield Turn()
+        return
+    lock = f"{path}.turn"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if _age_seconds(lock) > TURN_SECONDS:
+                os.unlink(lock)
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except FileExistsError:
+        yield Turn("the guidance has changed and is just being read anew; until then this is how it was before")
+        return
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield Turn(
+            f"the guidance has changed, but {os.path.dirname(path)} cannot be written: {reason}; "
+            "this is how it was before"
+        )
+        return
+    try:
+        yield Turn(lock=lock)
+    finally:
+        _delete(lock)
+
+
+def _age_seconds(path: str) -> float:
+    from time import time
+
+    return time() - os.stat(path).st_mtime
 
 
 def _reserve(path: str) -> str:

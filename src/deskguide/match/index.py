@@ -10,6 +10,7 @@ from struct import unpack as unpack_numbers
 from typing import NamedTuple
 from zlib import compress, crc32
 
+from deskguide.match.header import Header, pack_header, read_header
 from deskguide.match.lanes import pack, quantize
 from deskguide.match.table import WordTable
 from deskguide.match.vectors import Vectors
@@ -110,7 +111,7 @@ def compile_index(scenarios: Sequence[Scenario], table: WordTable) -> Entries:
     return update_index(_Nothing(), [(None, scenario) for scenario in scenarios], table)
 
 
-def update_index(below: Sections, changes: Sequence[Change], table: WordTable) -> Entries:
+def update_index(below: Sections, changes: Iterable[Change], table: WordTable) -> Entries:
     """Return the entries of an index that ``changes`` make new; an empty one takes away what stands below.
 
     Scenarios keep their numbers, new ones get the next; the number of one that is gone stays empty.
@@ -134,12 +135,12 @@ class _Update:
     def __init__(self, below: Sections, table: WordTable) -> None:
         self.below, self.table = below, table
         self.vectors = Vectors(table)
-        header = json.loads(below.get("index", "header") or b"{}")
-        self.ids: list[str] = header.get("ids", [])
-        self.categories: list[str] = header.get("categories", [])
-        self.lengths: list[int] = header.get("lengths", [])
-        self.pair_lengths: list[int] = header.get("pair_lengths", [])
-        self.emergencies = set(header.get("emergencies", []))
+        header = read_header(below, has_categories=True)
+        self.ids = list(header.ids)
+        self.categories = list(header.categories or ())
+        self.lengths = list(header.lengths)
+        self.pair_lengths = list(header.pair_lengths)
+        self.emergencies = set(header.emergencies)
         self.numbers = {name: number for number, name in enumerate(self.ids) if name}
         self.entries: Entries = {}
         self.gone: set[int] = set()
@@ -149,7 +150,7 @@ class _Update:
         self.centroids: dict[int, list[int]] = {}
         self.vocabulary: Counter[str] = Counter()
 
-    def make(self, changes: Sequence[Change]) -> Entries:
+    def make(self, changes: Iterable[Change]) -> Entries:
         for old, new in changes:
             scenario = new or old
             if scenario is None:
@@ -169,15 +170,15 @@ class _Update:
         self._merge_cues()
         self._merge_centroids()
         self._merge_vocabulary()
-        header = {
-            "ids": self.ids,
-            "categories": self.categories,
-            "emergencies": sorted(self.emergencies),
-            "lengths": self.lengths,
-            "pair_lengths": self.pair_lengths,
-            "dimensions": self.table.dimensions,
-        }
-        self.entries["index", "header"] = _dump(header)
+        header = Header(
+            self.ids,
+            self.categories,
+            self.lengths,
+            self.pair_lengths,
+            frozenset(self.emergencies),
+            self.table.dimensions,
+        )
+        self.entries["index", "header"] = pack_header(header)
         return self.entries
 
     def _take_away(self, number: int, old: Scenario) -> None:

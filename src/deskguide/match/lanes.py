@@ -1,10 +1,11 @@
 """Many dot products at once without numpy: each component of all vectors packed into one big integer.
 
-Component j of vectors 0..n-1 lies in lanes of 32 bits, so that q_j times that integer multiplies all n at once,
-and the sum over j holds the n dot products. 1,500 vectors of 128 take 0.7 ms against 14 with ``map(mul)``.
+Component j of vectors 0..n-1 lies in lanes of 16 bits, so that q_j times that integer multiplies all n at once,
+and the sum over j holds the n dot products. On the way there a lane may overflow into the next; the sum is exact all
+the same, and without the bias every dot product (at most 127 squared and what rounding adds) fits its lane again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import mul
 from struct import unpack
@@ -12,10 +13,12 @@ from struct import unpack
 LEVELS = 127
 """Vectors of length 1 are kept as whole numbers from -127 to 127."""
 MANY_PACKED = 256
-"""Groups of vectors that are kept spread out, 30 kB each at most."""
+"""Groups of vectors that are kept spread out."""
+LARGEST_PACKED = 200_000
+"""Bytes of a group that is kept so, twice as many then."""
 _BIAS = 128
-_LANE_BYTES = 4
-_OFFSET = 1 << 31
+_LANE_BYTES = 2
+_OFFSET = 1 << 15
 
 
 def quantize(vector: Sequence[float]) -> list[int] | None:
@@ -38,19 +41,23 @@ def cosines(query: Sequence[int], packed: bytes) -> list[float]:
     count = len(packed) // dimensions if dimensions else 0
     if not count:
         return []
-    size = _LANE_BYTES * count
-    offset = int.from_bytes(_OFFSET.to_bytes(_LANE_BYTES, "little") * count, "little")
-    total = sum(map(mul, query, _columns(packed, size)), offset)
-    lanes = unpack(f"<{count}I", total.to_bytes(size, "little"))
-    shift = _OFFSET + _BIAS * sum(query)
+    kept = len(packed) <= LARGEST_PACKED
+    columns: Iterable[int] = _kept_columns(packed, count) if kept else _columns(packed, count)
+    ones = int.from_bytes((1).to_bytes(_LANE_BYTES, "little") * count, "little")
+    total = sum(map(mul, query, columns), (_OFFSET - _BIAS * sum(query)) * ones)
+    lanes = unpack(f"<{count}H", total.to_bytes(_LANE_BYTES * count, "little"))
     scale = 1.0 / (LEVELS * LEVELS)
-    return [(lane - shift) * scale for lane in lanes]
+    return [(lane - _OFFSET) * scale for lane in lanes]
 
 
 @lru_cache(MANY_PACKED)
-def _columns(packed: bytes, size: int) -> tuple[int, ...]:
+def _kept_columns(packed: bytes, count: int) -> tuple[int, ...]:
     """Return the lanes of each component. Who asks many descriptions in one process asks the same vectors again."""
-    spread = bytearray(_LANE_BYTES * len(packed))
-    spread[::_LANE_BYTES] = packed
-    view = memoryview(spread)
-    return tuple(int.from_bytes(view[start : start + size], "little") for start in range(0, len(spread), size))
+    return tuple(_columns(packed, count))
+
+
+def _columns(packed: bytes, count: int) -> Iterable[int]:
+    spread = bytearray(_LANE_BYTES * count)
+    for start in range(0, len(packed), count):
+        spread[::_LANE_BYTES] = packed[start : start + count]
+        yield int.from_bytes(spread, "little")

@@ -1,10 +1,10 @@
 """The index as it would be without one example: what an author asks to see whether the rest would find it."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
+from deskguide.match.header import pack_header, read_header
 from deskguide.match.index import (
     Counted,
     centroid,
@@ -35,9 +35,9 @@ class LeftOut:
         self.base = sections
         self.vectors = Vectors(table)
         self.dimensions = table.dimensions
-        self.header = json.loads(sections.get("index", "header") or b"{}")
+        self.header = read_header(sections, has_categories=True)
         self.centroids = sections.get("index", "centroids") or b""
-        self.numbers = {name: number for number, name in enumerate(self.header["ids"])}
+        self.numbers = {name: number for number, name in enumerate(self.header.ids)}
         self._read: dict[tuple[str, str], bytes | None] = {}
         self._counted: tuple[str, Counted] | None = None
 
@@ -122,11 +122,10 @@ class _Without:
 
     def _change_index(self, key: str, content: bytes) -> bytes:
         if key == "header":
-            lengths, pair_lengths = list(self._whole.header["lengths"]), list(self._whole.header["pair_lengths"])
+            lengths, pair_lengths = list(self._whole.header.lengths), list(self._whole.header.pair_lengths)
             lengths[self._number] -= sum(self._gone.words.values())
             pair_lengths[self._number] -= sum(self._gone.pairs.values())
-            header = {**self._whole.header, "lengths": lengths, "pair_lengths": pair_lengths}
-            return json.dumps(header).encode("ascii")
+            return pack_header(self._whole.header._replace(lengths=lengths, pair_lengths=pair_lengths))
         if key == "centroids" and content:
             columns = bytearray(content)
             scenarios = len(content) // self._whole.dimensions

@@ -4,13 +4,13 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from heapq import nlargest
+from collections.abc import Collection, Mapping, Sequence
 from math import log
 from struct import unpack
 from typing import Any, NamedTuple
 from zlib import crc32, decompress
 
+from deskguide.match.header import Header, read_header
 from deskguide.match.lanes import cosines
 from deskguide.match.learned import NOTHING, Learned
 from deskguide.match.spelling import SHORTEST_CORRECTED, correct
@@ -45,7 +45,7 @@ MANY_SCENARIOS = 10
 """With more scenarios than this, examples are looked at only for so many of the best by centroid and words."""
 
 
-MANY_RANKED = 1000
+MANY_RANKED = 400
 """With more scenarios than this, the best by words and vectors are ranked, and those with a cue."""
 
 
@@ -94,38 +94,38 @@ def search(
     learned: Learned | None = None,
 ) -> Found:
     """Score every scenario (of ``categories``, if any are given) for a description, best first."""
-    header = json.loads(sections.get("index", "header") or b"{}")
-    ids: list[str] = header.get("ids", [])
-    wanted = set(categories)
-    allowed = [i for i, c in enumerate(header.get("categories", [])) if ids[i] and (not wanted or c in wanted)]
+    header = read_header(sections, has_categories=bool(categories))
+    ids = header.ids
     words = tokenize(description)
     vectors = vectors_of(table)
     words, corrections, unknown = _repair(words, sections, vectors)
     stems = [stem(w) for w in words]
-    hits = _weigh_words(terms(words), sections, header.get("lengths", []))
-    pair_hits = _weigh_pairs(pairs(words), sections, header.get("pair_lengths", []))
-    bm25 = _sum_up(hits, allowed)
-    pair_points = _sum_up(pair_hits, allowed)
+    hits = _weigh_words(terms(words), sections, header.lengths)
+    bm25 = _sum_up(hits)
+    pair_points = _sum_up(_weigh_pairs(pairs(words), sections, header.pair_lengths))
     cues = _find_cues(stems, sections)
-    query = vectors.sentence(words) if header.get("dimensions") == table.dimensions else None
-    words_score = {
-        n: BM25_WEIGHT * bm25[n] + PAIR_WEIGHT * pair_points[n] + (CUE_WEIGHT if n in cues else 0.0) for n in allowed
+    query = vectors.sentence(words) if header.dimensions == table.dimensions else None
+    touched = {
+        n: BM25_WEIGHT * bm25.get(n, 0.0) + PAIR_WEIGHT * pair_points.get(n, 0.0) + (CUE_WEIGHT if n in cues else 0.0)
+        for n in {*bm25, *pair_points, *cues}
     }
-    similarity = _similarities(query, sections, words_score)
-    emergencies = frozenset(header.get("emergencies", []))
-    closed = {n: similarity[n] + words_score[n] for n in allowed}
-    if len(closed) > MANY_RANKED:
-        hopeful = {*nlargest(MANY_RANKED, closed, key=closed.__getitem__), *cues}
-        closed = {n: score for n, score in closed.items() if n in hopeful}
+    similarity = _centroid_similarities(query, sections, len(ids))
+    rough = similarity.copy()
+    for number, points in touched.items():
+        rough[number] += points
+    hopeful = _choose(rough, _allowed(header, categories), cues)
+    _add_examples(similarity, query, sections, hopeful[:MANY_SCENARIOS])
+    closed = {n: similarity[n] + touched.get(n, 0.0) for n in hopeful}
     evidence, nothing = _learned_evidence(words, [ids[n] for n in closed], closed, learned)
     ranked = []
-    for number in closed:
+    for number, score in closed.items():
         gained = evidence.get(number, 0.0)
-        score = closed[number] + LEARNED_WEIGHT * gained
-        if number in emergencies and words_score[number] > 0:
+        score += LEARNED_WEIGHT * gained
+        if number in header.emergencies and touched.get(number, 0.0) > 0:
             score += EMERGENCY_WEIGHT
+        points, in_pairs = bm25.get(number, 0.0), pair_points.get(number, 0.0)
         found = tuple(cues.get(number, ()))
-        ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
+        ranked.append(Scored(number, score, similarity[number], points, in_pairs, gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
     _lift_neighbors(ranked, sections, ids)
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
@@ -135,7 +135,7 @@ def search(
         words=tuple(words),
         stems=tuple(stems),
         coverage=coverage,
-        emergencies=emergencies,
+        emergencies=header.emergencies,
         corrections=corrections,
         unknown=unknown,
         query_vector=query,
@@ -197,10 +197,11 @@ def _repair(
 
 def _weigh_words(query_terms: Sequence[str], sections: Sections, lengths: Sequence[int]) -> dict[str, dict[int, float]]:
     """Return, for each term of the query that the index knows, the points that it gives each scenario."""
+    average = _average(lengths)
     points = {}
     for term, content in sorted(sections.get_many("index-term", set(query_terms)).items()):
-        counts = [(value >> 8, value & 0xFF) for value in unpack(f"<{len(content) // 4}I", content)]
-        points[term] = _bm25(counts, len(counts), lengths)
+        postings = unpack(f"<{len(content) // 4}I", content)
+        points[term] = _bm25(postings, lengths, average)
     return points
 
 
@@ -208,6 +209,7 @@ def _weigh_pairs(
     query_pairs: Sequence[tuple[str, str]], sections: Sections, lengths: Sequence[int]
 ) -> dict[tuple[str, str], dict[int, float]]:
     """Return, for each pair of neighboring words that the index knows, the points that it gives each scenario."""
+    average = _average(lengths)
     points = {}
     packed = sections.get_many("index-pair", {first for first, _ in query_pairs})
     for first, second in sorted(set(query_pairs)):
@@ -217,30 +219,50 @@ def _weigh_pairs(
         hashed = crc32(second.encode())
         start, end = bisect_left(postings, hashed << 32), bisect_left(postings, (hashed + 1) << 32)
         if start < end:
-            found = ((posting >> 8 & 0xFFFFFF, posting & 0xFF) for posting in postings[start:end])
-            points[first, second] = _bm25(found, end - start, lengths)
+            points[first, second] = _bm25(postings[start:end], lengths, average)
     return points
 
 
-def _bm25(counts: Iterable[tuple[int, int]], documents: int, lengths: Sequence[int]) -> dict[int, float]:
-    """Return the points of one term by scenario number, of which ``documents`` hold it, ``counts`` times each."""
-    total = len(lengths)
-    average = sum(lengths) / total if total else 1.0
+def _average(lengths: Sequence[int]) -> float:
+    return sum(lengths) / len(lengths) if any(lengths) else 1.0
+
+
+def _bm25(postings: Sequence[int], lengths: Sequence[int], average: float) -> dict[int, float]:
+    """Return the points of one term by scenario number. A posting holds 24 bits of the number and 8 of the times."""
+    total, documents = len(lengths), len(postings)
     weight = log(1 + (total - documents + 0.5) / (documents + 0.5)) * (BM25_K1 + 1)
+    start, slope = BM25_K1 * (1 - BM25_B), BM25_K1 * BM25_B / average
     return {
-        number: weight * times / (times + BM25_K1 * (1 - BM25_B + BM25_B * lengths[number] / average))
-        for number, times in counts
+        (number := posting >> 8 & 0xFFFFFF): weight
+        * (times := posting & 0xFF)
+        / (times + start + slope * lengths[number])
+        for posting in postings
     }
 
 
-def _sum_up(hits: Mapping[Any, dict[int, float]], allowed: Sequence[int]) -> dict[int, float]:
-    """Return every allowed scenario's points in all."""
-    points = dict.fromkeys(allowed, 0.0)
+def _sum_up(hits: Mapping[Any, dict[int, float]]) -> dict[int, float]:
+    """Return the points in all of every scenario that got any."""
+    points: dict[int, float] = {}
     for by_number in hits.values():
         for number, gained in by_number.items():
-            if number in points:
-                points[number] += gained
+            points[number] = points.get(number, 0.0) + gained
     return points
+
+
+def _allowed(header: Header, categories: Collection[str]) -> Sequence[int]:
+    """Return the numbers of the scenarios (of ``categories``, if any are given) that are not gone."""
+    if header.categories is not None and categories:
+        return [n for n, c in enumerate(header.categories) if c in categories and header.ids[n]]
+    return range(len(header.ids)) if "" not in header.ids else [n for n, name in enumerate(header.ids) if name]
+
+
+def _choose(rough: Sequence[float], allowed: Sequence[int], cues: Collection[int]) -> list[int]:
+    """Return the numbers to rank, best first: all, or of many the best and then those with a cue."""
+    if len(allowed) > MANY_RANKED:
+        least = sorted(map(rough.__getitem__, allowed))[-MANY_RANKED]
+        allowed = [n for n in allowed if rough[n] >= least or n in cues]
+    ordered = sorted(allowed, key=rough.__getitem__, reverse=True)
+    return [*ordered[:MANY_RANKED], *(n for n in ordered[MANY_RANKED:] if n in cues)]
 
 
 def _coverage(words: Sequence[str], hits: dict[str, dict[int, float]], number: int, vectors: Vectors) -> float:
@@ -273,19 +295,22 @@ def _find_cues(stems: Sequence[str], sections: Sections) -> dict[int, list[str]]
     return found
 
 
-def _similarities(
-    query: Sequence[int] | None, sections: Sections, words_score: Mapping[int, float]
-) -> dict[int, float]:
-    """Return the weighed cosines of the best example and of the centroid, for each scenario in ``words_score``."""
+def _centroid_similarities(query: Sequence[int] | None, sections: Sections, scenarios: int) -> list[float]:
+    """Return the weighed cosine of every scenario's centroid, by number; without a query 0."""
     if query is None:
-        return dict.fromkeys(words_score, 0.0)
-    centroids = cosines(query, sections.get("index", "centroids") or b"")
-    similarity = {n: CENTROID_WEIGHT * centroids[n] for n in words_score}
-    near = sorted(words_score, key=lambda n: -(similarity[n] + words_score[n]))[:MANY_SCENARIOS]
+        return [0.0] * scenarios
+    return [CENTROID_WEIGHT * value for value in cosines(query, sections.get("index", "centroids") or b"")]
+
+
+def _add_examples(
+    similarity: list[float], query: Sequence[int] | None, sections: Sections, near: Sequence[int]
+) -> None:
+    """Add the weighed cosine of the best example, for the scenarios in ``near``."""
+    if query is None:
+        return
     packed = sections.get_many("index-examples", map(str, near))
     for number in near:
         similarity[number] += EXAMPLE_WEIGHT * max(cosines(query, packed.get(str(number), b"")), default=0.0)
-    return similarity
 
 
 def nearest_examples(found: Found, number: int, sections: Sections, limit: int) -> tuple[tuple[str, float], ...]:

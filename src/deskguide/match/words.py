@@ -9,7 +9,7 @@ from deskguide.text import fold
 MAX_WORDS = 250
 """A description is read up to here; one that goes on has long said what it is about."""
 
-INDEX_FORMAT = 5
+INDEX_FORMAT = 6
 """Number of the index's layout and of the rules by which texts become words; a change compiles every index anew."""
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")

@@ -1,6 +1,6 @@
 """A desk of the tests' own: folders that a test fills, opened as often as it likes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +53,7 @@ class Desk:
         (path,) = self.cache.glob("library-*.store")
         return path
 
-    def _compile(self, _below: AllSections, changes: Sequence[Change]) -> dict[tuple[str, str], bytes]:
+    def _compile(self, _below: AllSections, changes: Iterable[Change]) -> dict[tuple[str, str], bytes]:
         self.compiled.append([new.id for _, new in changes if new])
         return {("index", "of-the-test"): b"\x00\xff"}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deskguide.knowledge import build as build_module
 from deskguide.knowledge import library as library_module
 from deskguide.knowledge.library import CHANGES, Library
 from tests.conftest import whole_scenario, write_values
@@ -88,7 +89,7 @@ def test_a_second_change_lies_over_the_first_store_too(desk: Desk, shelf: Path) 
 
 
 def test_many_changes_are_compiled_with_all_the_rest(desk: Desk, shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library_module, "MANY_CHANGED", 2)
+    monkeypatch.setattr(build_module, "MANY_CHANGED", 2)
     for number in range(3):
         write(desk, f"card-{number}", title="Another title")
     desk.open()

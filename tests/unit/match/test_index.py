@@ -3,17 +3,18 @@ from struct import unpack
 from zlib import decompress
 
 from deskguide.knowledge.store import MemorySections
+from deskguide.match.header import read_header
 from deskguide.match.index import MANY_TEXTS, compile_index, pack_pairs, pair_posting, spread, unpack_counts
 from deskguide.match.table import WordTable
 from tests.unit.match.conftest import Compile
 
 
 def test_the_header_tells_of_every_scenario_in_order(compile_cards: Compile) -> None:
-    header = json.loads(compile_cards().get("index", "header") or b"")
-    assert header["ids"] == ["seed-swap", "umbrella-found", "kitchen-smoke"]
-    assert header["categories"] == ["collection", "operations", "safety"]
-    assert header["emergencies"] == [2]
-    assert header["dimensions"] == 4
+    header = read_header(compile_cards(), has_categories=True)
+    assert header.ids == ["seed-swap", "umbrella-found", "kitchen-smoke"]
+    assert header.categories == ["collection", "operations", "safety"]
+    assert header.emergencies == {2}
+    assert header.dimensions == 4
 
 
 def test_postings_count_stems_over_all_texts(compile_cards: Compile) -> None:
@@ -45,7 +46,7 @@ def test_pairs_of_one_first_word_are_sorted_and_eight_bytes_each() -> None:
 
 def test_no_scenarios_make_an_index_that_can_be_asked(table: WordTable) -> None:
     sections = MemorySections(compile_index([], table))
-    assert json.loads(sections.get("index", "header") or b"")["ids"] == []
+    assert read_header(sections).ids == []
     assert sections.get("index", "centroids") == b""
 
 

@@ -1,6 +1,7 @@
 import pytest
 
-from deskguide.match.lanes import cosines, pack, quantize
+from deskguide.match import lanes
+from deskguide.match.lanes import LEVELS, cosines, pack, quantize
 
 
 def test_quantized_vectors_have_length_127_and_keep_their_direction() -> None:
@@ -19,10 +20,19 @@ def test_cosines_of_packed_vectors_are_those_of_the_vectors() -> None:
     assert cosines([-90, 90, 0], pack(vectors)) == pytest.approx([-90 / 127, 90 / 127, 90 / 127, -1.0044], abs=1e-4)
 
 
-def test_many_dimensions_do_not_overflow_a_lane() -> None:
-    ones = [127] * 512
-    minus = [-127] * 512
-    assert cosines(ones, pack([ones, minus])) == pytest.approx([512, -512])
+@pytest.mark.parametrize("dimensions", [1, 2, 128, 512, 7168])
+def test_the_largest_cosines_do_not_overflow_a_lane(dimensions: int) -> None:
+    ones, minus = quantize([1.0] * dimensions) or [], quantize([-1.0] * dimensions) or []
+    longest = sum(x * x for x in ones) / LEVELS**2
+    assert longest >= 0.95
+    assert cosines(ones, pack([ones, minus, ones])) == pytest.approx([longest, -longest, longest])
+
+
+def test_a_group_too_large_to_be_kept_spread_out_has_the_same_cosines(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = pack([[127, 0, 0], [0, -127, 0], [90, -90, 0]])
+    usual = cosines([60, -112, 0], packed)
+    monkeypatch.setattr(lanes, "LARGEST_PACKED", len(packed) - 1)
+    assert cosines([60, -112, 0], packed) == usual
 
 
 @pytest.mark.parametrize(("query", "packed"), [([], b""), ([127, 0], b""), ([], b"abc")])

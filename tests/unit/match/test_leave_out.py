@@ -8,6 +8,7 @@ import pytest
 
 from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections
+from deskguide.match.header import read_header
 from deskguide.match.index import MANY_TEXTS, compile_index
 from deskguide.match.leave_out import LeftOut
 from deskguide.match.rank import rank
@@ -76,11 +77,11 @@ def test_a_pair_that_was_left_out_as_chance_is_not_taken_away_again(table: WordT
     scenarios = [_scenario("many", many), _scenario("few", ["trade with apple", "with basket"])]
     whole = compile_index(scenarios, table)
     left_out = LeftOut(MemorySections(whole), table)
-    before = json.loads(whole["index", "header"])["pair_lengths"]
+    before = read_header(MemorySections(whole)).pair_lengths
     for example in many:
         sections = left_out.without(scenarios[0], example)
         for kind, key in whole:
             sections.get(kind, key)
-        after = json.loads(sections.get("index", "header") or b"")["pair_lengths"]
+        after = read_header(sections).pair_lengths
         assert all(0 <= a <= b for a, b in zip(after, before, strict=True))
         assert rank(example, sections, table).query
