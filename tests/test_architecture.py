@@ -26,7 +26,7 @@ HOMES = {
     "typer": {"cli"},
     "yaml": {"knowledge/read.py", "author"},
     "rapidfuzz": {"match/spelling.py"},
-    "rich": {"show/panels.py"},
+    "rich": {"show/panels.py", "show/bar.py"},
     "platformdirs": {"knowledge/places.py"},
     "sqlite3": {"knowledge/store.py"},
 }

@@ -40,5 +40,5 @@ def test_no_header_is_that_of_an_empty_index() -> None:
 def test_a_header_that_is_cut_off_is_noticed() -> None:
     content = pack_header(Header(["a", "b"], ["c", "d"], [1, 2], [3, 4], frozenset([1]), 128))
     for end in range(1, len(content) - len("d\nc") + 1):
-        with pytest.raises(ValueError, match="header|bytes"):
+        with pytest.raises(ValueError, match=r"header|bytes"):
             read_header(sections_with(content[:end]), has_categories=True)
