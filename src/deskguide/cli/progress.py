@@ -18,7 +18,7 @@ _UPDATE_SECONDS = 0.1
 
 @contextlib.contextmanager
 def show_progress(streams: Streams) -> Iterator[OnProgress]:
-    """Yield what to tell how many steps of how many are done. In the end, also of an interrupted run, the bar is gone."""
+    """Yield what to tell how many steps of how many are done. At the end, interrupted or not, no bar is left."""
     if not streams.has_terminal_for_messages():
         yield lambda _done, _total: None
         return
