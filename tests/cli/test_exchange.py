@@ -41,7 +41,7 @@ def test_a_folder_becomes_one_file(run: Run, goats: Path) -> None:
     assert result == (
         0,
         "goats.zip: 1 scenario and 1 policy, packed as 'goats'.\n"
-        "It has 2 warnings; 'deskguide check goats' tells them.\n"
+        "It has 2 warnings; to see them: deskguide check goats\n"
         "Another library adds it with: deskguide add goats.zip\n",
         "",
     )
@@ -59,6 +59,20 @@ def test_a_folder_becomes_one_file(run: Run, goats: Path) -> None:
         "deskguide": deskguide.__version__,
     }
     assert [(f["name"], f["size"]) for f in files] == [(RULES, len(FILES[RULES])), (GOAT, len(FILES[GOAT]))]
+
+
+def test_commands_that_are_told_can_be_typed_as_they_stand(run: Run, goats: Path) -> None:
+    goats.rename("Füchse & Co")
+    result = run("pack", "Füchse & Co", "--output", "our goats.zip")
+    quote = '"' if os.name == "nt" else "'"
+    assert result == (
+        0,
+        "our goats.zip: 1 scenario and 1 policy, packed as 'fuchse-co'.\n"
+        f"It has 2 warnings; to see them: deskguide check {quote}Füchse & Co{quote}\n"
+        f"Another library adds it with: deskguide add {quote}our goats.zip{quote}\n",
+        "",
+    )
+    assert run("pack", "Füchse & Co", "--output", "a b").err.endswith(f"write --output {quote}a b.zip{quote}\n")
 
 
 def test_the_same_folder_gives_the_same_bytes(run: Run, goats: Path) -> None:

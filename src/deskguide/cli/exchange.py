@@ -1,6 +1,7 @@
 """``pack``, ``add`` and ``remove``: scenarios from one library to another."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from os import environ
 from typing import NamedTuple
@@ -57,7 +58,7 @@ def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, m
     chosen = _choose_name(name, folder)
     path = output or f"{chosen}.zip"
     if not path.lower().endswith(".zip"):
-        raise DeskguideError(f"the name of a pack's file ends in .zip; write --output {clean(path)}.zip")
+        raise DeskguideError(f"the name of a pack's file ends in .zip; write --output {_as_word(f'{clean(path)}.zip')}")
     seen = _read_old(path, may_replace)
     places = find_places(environ)
     # Whoever adds the pack has the shipped scenarios, and none of this library's own.
@@ -77,8 +78,8 @@ def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, m
         lines.append(f"What was there before is kept as {kept}.")
     warnings = checked.count_severity("warning")
     if warnings:
-        lines.append(f"It has {count(warnings, 'warning')}; 'deskguide check {folder}' tells them.")
-    lines.append(f"Another library adds it with: deskguide add {os.path.basename(path)}")
+        lines.append(f"It has {count(warnings, 'warning')}; to see them: deskguide check {_as_word(folder)}")
+    lines.append(f"Another library adds it with: deskguide add {_as_word(os.path.basename(path))}")
     _say(desk, lines)
     return EXIT_DONE
 
@@ -157,6 +158,15 @@ def _choose_name(name: str, folder: str) -> str:
         f"{clean(wanted)[:80]!r} cannot be the name of a pack; give it one of small letters, digits and single dashes"
         + (tip or ", with --name")
     )
+
+
+def _as_word(path: str) -> str:
+    """Return a path as one word of a command line, in quotes if a shell would read more into it."""
+    import shlex
+
+    if not re.search(r"[^\w./:-]", path.replace(os.sep, "/")):
+        return path
+    return f'"{path}"' if os.name == "nt" else shlex.quote(path)
 
 
 def _read_old(path: str, may_replace: bool) -> bytes | None:

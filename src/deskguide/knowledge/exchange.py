@@ -115,7 +115,7 @@ def place_fault(place: str) -> str:
     """Return why a file of this name cannot be in a pack, or an empty text. A pack's names are few and plain."""
     shown = repr(shorten(clean(place), _MAX_NAME_SHOWN))
     if place.endswith("/"):
-        return f"{shown} is a folder; a pack names files only"
+        return f"{shown} is a folder; a pack names files only: have it packed by 'deskguide pack'"
     if place.startswith("/") or ".." in place.split("/") or "\\" in place or ":" in place:
         return f"the name {shown} leads out of the pack"
     found = _PLACE.fullmatch(place)
@@ -286,6 +286,9 @@ def read_pack(path: str) -> Pack:
         raise UnusablePath(path, "is damaged; get it again from where it came from") from error
     with archive:
         entries = archive.infolist()
+        if all(entry.orig_filename != MANIFEST for entry in entries):
+            # Before its entries are judged: any folder packed by other means has names that no pack has.
+            raise RefusedPack(path, f"lacks {MANIFEST}, so it is no pack; unpack it and add the folder if you trust it")
         for entry in entries:
             fault = _entry_fault(entry)
             if fault:
@@ -344,6 +347,8 @@ def _entry_fault(entry: "ZipInfo") -> str:
 
     place = entry.orig_filename
     shown = repr(shorten(clean(place), _MAX_NAME_SHOWN))
+    if place.endswith("/"):
+        return place_fault(place)
     mode = stat.S_IFMT(entry.external_attr >> 16)
     if mode == stat.S_IFLNK:
         return f"{shown} is a link; a pack holds files only"
@@ -375,7 +380,7 @@ def _require_distinct(path: str, places: Iterable[str]) -> None:
 
 def _unpack(archive: "ZipFile", entries: Sequence["ZipInfo"], path: str) -> tuple[bytes, list[PackedFile]]:
     """Read every entry, no further than the limits, whatever sizes the zip file itself tells."""
-    manifest: bytes | None = None
+    manifest = b""
     files: list[PackedFile] = []
     total = 0
     for entry in entries:
@@ -390,8 +395,6 @@ def _unpack(archive: "ZipFile", entries: Sequence["ZipInfo"], path: str) -> tupl
             manifest = content
         else:
             files.append(PackedFile(entry.orig_filename, f"{path}:{entry.orig_filename}", content))
-    if manifest is None:
-        raise RefusedPack(path, f"lacks {MANIFEST}, so it is no pack; unpack it and add the folder if you trust it")
     return manifest, files
 
 
