@@ -149,7 +149,8 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
     """Return what a folder holds: categories with scenario files, or ``scenarios`` and ``policies`` beside each other.
 
     ``local`` is the library's own layer, whose policies lie outside its folder. Profiles and hidden files are passed
-    over. Raises UnusablePath if it cannot be read, and if there is nothing to exchange.
+    over. Raises UnusablePath if it cannot be read, and if there is nothing to exchange, RefusedPack as soon as there is
+    more than a pack may hold.
     """
     require_folder(folder)
     root = os.path.abspath(folder)
@@ -161,6 +162,7 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
     contents: dict[str, bytes] = {}
     left_out = [fault.file for fault in faults if not _is_inside(fault.file, roots)]
     kept = [fault for fault in faults if _is_inside(fault.file, roots)]
+    total = 0
     for file in found:
         if _is_profile(file.path, layer.scenarios):
             continue
@@ -173,6 +175,12 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
             kept.append(content)
         else:
             contents[file.path] = content
+            total += len(content)
+        # A folder may by mistake be a whole disk.
+        if len(files) > MAX_FILES:
+            raise RefusedPack(folder, f"holds more than {MAX_FILES:,} files, the limit for a pack")
+        if total > MAX_TOTAL_BYTES:
+            raise RefusedPack(folder, _too_much())
     if not files and not kept:
         raise UnusablePath(folder, "holds no scenario or policy file; their names end in .yaml")
     return Folder(layer, tuple(files), contents, tuple(kept), tuple(left_out))
@@ -201,7 +209,7 @@ def pack_folder(name: str, title: str, folder: Folder, categories: Mapping[str, 
     """Return the pack of a folder that was found sound.
 
     ``categories`` maps the ids of scenarios to their category: a file that changes a shipped one need not name it.
-    Raises RefusedPack for names that cannot be carried everywhere, and for more than a pack may hold.
+    Raises RefusedPack for names that cannot be carried everywhere.
     """
     files = []
     for file in folder.files:
@@ -210,17 +218,8 @@ def pack_folder(name: str, title: str, folder: Folder, categories: Mapping[str, 
         if place_fault(place):
             raise RefusedPack(file.path, place_fault(place))
         files.append(PackedFile(place, file.path, folder.contents[file.path]))
-    _require_limits(folder.layer.name, files)
     pack = Pack(name, title, tuple(sorted(files)), "")
     return pack._replace(sum=_sum(build_pack(pack)))
-
-
-def _require_limits(pack: str, files: Sequence[PackedFile]) -> None:
-    if len(files) > MAX_FILES:
-        raise RefusedPack(pack, f"holds {len(files):,} files; {MAX_FILES:,} is the limit for a pack")
-    total = sum(len(file.content) for file in files)
-    if total > MAX_TOTAL_BYTES:
-        raise RefusedPack(pack, _too_much())
 
 
 def _too_much() -> str:

@@ -23,6 +23,9 @@ from deskguide.knowledge.exchange import (
 )
 from deskguide.knowledge.packs import pack_names, put_pack, take_out_pack
 from deskguide.knowledge.places import Layer, find_packs, find_places, is_pack_name, list_files
+from deskguide.knowledge.read import read_bytes
+from deskguide.model import Fault
+from tests.conftest import write_values
 from tests.packs import FILES, GOAT, RULES, write_added, write_folder, zip_files
 from tests.unit.knowledge.conftest import Desk
 
@@ -117,15 +120,26 @@ def test_the_local_folder_is_read_with_its_policies(tmp_path: Path) -> None:
     assert len(read_folder(str(root / "scenarios"), None).files) == 1
 
 
-def test_a_pack_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("limit", "number", "message"),
+    [("MAX_TOTAL_BYTES", 100, "holds more than 0 MB of files"), ("MAX_FILES", 1, "holds more than 1 files")],
+)
+def test_a_folder_of_too_much_is_refused_and_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, number: int, message: str
+) -> None:
     write_folder(tmp_path)
-    found = read_folder(str(tmp_path), None)
-    monkeypatch.setattr(exchange, "MAX_TOTAL_BYTES", 100)
-    with pytest.raises(RefusedPack, match="holds more than 0 MB of files"):
-        pack_folder("juniper", "Goats", found, {"goat-outside": "operations"})
-    monkeypatch.setattr(exchange, "MAX_FILES", 1)
-    with pytest.raises(RefusedPack, match="holds 2 files; 1 is the limit for a pack"):
-        pack_folder("juniper", "Goats", found, {"goat-outside": "operations"})
+    write_values(tmp_path / "policies" / "more.yaml", {"id": "more"})
+    read: list[str] = []
+
+    def read_one(path: str) -> bytes | Fault:
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(exchange, limit, number)
+    monkeypatch.setattr(exchange, "read_bytes", read_one)
+    with pytest.raises(RefusedPack, match=f"{message}, the limit for a pack"):
+        read_folder(str(tmp_path), None)
+    assert len(read) == (1 if limit == "MAX_TOTAL_BYTES" else 2)
 
 
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
