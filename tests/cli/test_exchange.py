@@ -228,7 +228,7 @@ def test_a_pack_is_added_as_a_layer_of_its_own(run: Run, goats_zip: Path, desk_h
     assert sorted(k for k, v in snapshot(folder).items() if v is not None) == ["added.json", RULES, GOAT]
     assert (folder / GOAT).read_bytes() == FILES[GOAT]
     added = json.loads((folder / "added.json").read_bytes())
-    assert len(added.pop("sha256")) == 64
+    assert [len(added.pop(key)) for key in ("sha256", "files")] == [64, 64]
     assert added == {"name": "goats", "title": "Goats", "added": "2026-02-14"}
     assert _layers(run) == ["goats", "local"]
     assert GOAT_PAGE in run("ask", "--no-builtin", "goat outside at the desk").out
@@ -455,6 +455,82 @@ def test_files_that_cannot_be_deleted_are_told_and_deleted_by_the_next(
     assert len(os.listdir(packs)) == 1
     assert run("add", "goats.zip").code == 0
     assert os.listdir(packs) == ["goats"]
+
+
+def _change(folder: Path, how: str) -> None:
+    """Change a pack that was added as a person might."""
+    if how == "edited":
+        (folder / GOAT).write_bytes((folder / GOAT).read_bytes().replace(b"Listen", b"Nod"))
+    elif how == "more":
+        (folder / "scenarios" / "notes.txt").write_text("ours", encoding="utf-8")
+    elif how == "large":
+        (folder / "film.mp4").write_bytes(bytes(1_000_001))
+    elif how == "fewer":
+        (folder / RULES).unlink()
+    elif how == "renamed":
+        (folder / RULES).rename(folder / "policies" / "other.yaml")
+    elif how == "by hand":
+        (folder / "added.json").unlink()
+    else:
+        (folder / "added.json").write_text(how, encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["remove", "add"])
+@pytest.mark.parametrize("how", ["edited", "more", "large", "fewer", "renamed", "by hand", "[]", '{"files": 1}', "{"])
+def test_a_pack_that_somebody_changed_is_kept_and_told_of(
+    run: Run, goats_zip: Path, desk_home: Path, how: str, command: str
+) -> None:
+    config = desk_home / "config"
+    arguments, first = {
+        "remove": (["remove", "goats"], "Taken out: goats."),
+        "add": (
+            ["add", "goats.zip", "--replace"],
+            "Put in place of the one before: Goats, 1 scenario and 1 policy, as 'goats'.",
+        ),
+    }[command]
+    for name in ("goats", "goats.2"):
+        assert run("add", "goats.zip").code == 0
+        _change(config / "packs" / "goats", how)
+        changed = snapshot(config / "packs" / "goats")
+        result = run(*arguments)
+        kept = config / "packs.old" / name
+        assert (result.code, result.err) == (0, "")
+        assert result.out.splitlines()[:2] == [
+            first,
+            f"It was not as it had been added, so what was there is kept in {kept}",
+        ]
+        assert snapshot(kept) == changed
+        assert _layers(run) == (["local"] if command == "remove" else ["goats", "local"])
+        if command == "add":
+            assert run("remove", "goats").out == "Taken out: goats.\n"
+    assert sorted(os.listdir(config)) == ["packs.old"]
+
+
+def test_what_a_system_hides_in_a_folder_is_no_change(run: Run, goats_zip: Path, desk_home: Path) -> None:
+    assert run("add", "goats.zip").code == 0
+    (desk_home / "config" / "packs" / "goats" / ".DS_Store").write_bytes(b"x")
+    assert run("remove", "goats").out == "Taken out: goats.\n"
+    assert os.listdir(desk_home / "config") == []
+
+
+def test_a_changed_pack_that_cannot_be_kept_stays(run: Run, goats_zip: Path, desk_home: Path) -> None:
+    config = desk_home / "config"
+    assert run("add", "goats.zip").code == 0
+    _change(config / "packs" / "goats", "edited")
+    (config / "packs.old").write_bytes(b"")
+    before = snapshot(config)
+    result = run("remove", "goats")
+    assert result == (3, "", f"deskguide: {config / 'packs' / 'goats'}: cannot be changed: File exists\n")
+    assert snapshot(config) == before
+    # The pack that replaces it is there; what was changed lies aside until it can be kept.
+    result = run("add", "goats.zip", "--replace")
+    assert result.code == 0
+    changed = (config / "packs" / ".old.goats" / GOAT).read_bytes()
+    assert b"Nod first" in changed
+    (config / "packs.old").unlink()
+    assert f"is kept in {config / 'packs.old' / 'goats'}\n" in run("remove", "goats").out
+    assert (config / "packs.old" / "goats" / GOAT).read_bytes() == changed
+    assert not (config / "packs").exists()
 
 
 def test_names_of_packs_are_completed(run: Run, goats_zip: Path) -> None:

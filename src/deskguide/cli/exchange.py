@@ -111,12 +111,13 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
         _report(desk, checked)
         desk.streams.message(f"deskguide: {source}: was not added, because of its faults; ask its author to mend them")
         return EXIT_REFUSED
-    replaced = put_pack(places.config, chosen, pack, desk.today.isoformat(), may_replace=may_replace)
+    replaced, kept = put_pack(places.config, chosen, pack, desk.today.isoformat(), may_replace=may_replace)
     what = "Put in place of the one before" if replaced else "Added"
     _say(
         desk,
         [
             f"{what}: {pack.title}, {describe(pack)}, as {chosen!r}.",
+            *map(_tell_kept, kept),
             f"Your own files lie over it. To take it out: deskguide remove {chosen}",
         ],
     )
@@ -136,14 +137,18 @@ def remove_pack(desk: Desk, name: str) -> int:
         tip = f"did you mean {join_words(near)}?" if near else known
         desk.streams.message(f"deskguide: no pack is called {clean(name)[:80]!r}; {tip}")
         return EXIT_REFUSED
-    is_deleted = take_out_pack(config, name)
-    _say(desk, [f"Taken out: {name}."])
-    if not is_deleted:
+    is_gone, kept = take_out_pack(config, name)
+    _say(desk, [f"Taken out: {name}.", *map(_tell_kept, kept)])
+    if not is_gone:
         desk.streams.message(
             f"deskguide: {os.path.join(config, PACKS)}: some of its files could not be deleted yet; nothing reads "
             "them, and the next add or remove tries again"
         )
     return EXIT_DONE
+
+
+def _tell_kept(folder: str) -> str:
+    return f"It was not as it had been added, so what was there is kept in {folder}"
 
 
 def _choose_name(name: str, folder: str) -> str:

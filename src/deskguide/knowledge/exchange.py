@@ -408,7 +408,7 @@ def _read_manifest(content: bytes, path: str) -> tuple[str, str, dict[str, _List
     def refuse(reason: str) -> RefusedPack:
         return RefusedPack(path, f"{MANIFEST}: {reason}")
 
-    value = _load(content)
+    value = load_json(content)
     if not isinstance(value, dict):
         raise refuse("is not what 'deskguide pack' writes; have it packed anew")
     number, listed = _number(value.get("format")), value.get("files")
@@ -442,7 +442,7 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else -1
 
 
-def _load(content: bytes) -> Any:
+def load_json(content: bytes) -> Any:
     """Return what a JSON text holds, or None. It must not say the same key twice, or hold endless numbers."""
     import json
 

@@ -152,12 +152,12 @@ def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
 def test_a_pack_is_put_in_and_taken_out(tmp_path: Path) -> None:
     config = str(tmp_path / "config")
     assert pack_names(config) == []
-    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) is False
-    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=True) is True
+    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) == (False, [])
+    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=True) == (True, [])
     assert pack_names(config) == ["juniper"]
     with pytest.raises(Unwritable, match="is there already"):
         put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False)
-    assert take_out_pack(config, "juniper") is True
+    assert take_out_pack(config, "juniper") == (True, [])
     assert os.listdir(config) == []
 
 
