@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run, write_values
+from tests.cli.conftest import CARDS
+from tests.conftest import Run, whole_scenario, write_values
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -122,3 +123,49 @@ def test_a_profile_that_was_named_must_be_sound(run: Run, desk: Path) -> None:
     result = run("show", "--no-builtin", "--profile", "north", "seed-swap")
     assert (result.code, result.out) == (3, "")
     assert "did you mean 'manager'?" in result.err
+
+
+def _fill_titles(desk: Path) -> None:
+    """Let cards name the manager in their titles and borders, and a profile tell who that is."""
+    (desk.parent / "profile.yaml").write_text("manager: the branch head\n", encoding="utf-8")
+    for name, title in (("umbrella-lost", "{manager} lost an umbrella"), ("seed-swap", "Seeds for {manager}")):
+        values = {**CARDS[name], "title": title, "policies": [{"id": "seed-rules", "why": "x"}]}
+        write_values(desk / values["category"] / f"{name}.yaml", whole_scenario(name, **values))
+    values = {**CARDS["umbrella-found"], "not_this": [{"id": "umbrella-lost", "when": "{manager} looks for one"}]}
+    write_values(desk / "operations" / "umbrella-found.yaml", whole_scenario("umbrella-found", **values))
+
+
+@pytest.mark.parametrize("format_", ["plain", "rich", "markdown", "json"])
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["show", "umbrella-lost"], ["The branch head lost an umbrella"]),
+        (["list"], ["The branch head lost an umbrella", "Seeds for the branch head"]),
+        (["list", "--search", "branch head lost"], ["The branch head lost an umbrella"]),
+        (["ask", "patron wants to swap tomato seeds"], ["Seeds for the branch head"]),
+        (
+            ["ask", "black umbrella left by the door"],
+            ["The branch head lost an umbrella", "the branch head looks for one"],
+        ),
+        (["ask", "--category", "operations", "left by the"], ["The branch head lost an umbrella"]),
+    ],
+)
+def test_placeholders_are_filled_wherever_a_title_stands(
+    run: Run, desk: Path, arguments: list[str], expected: list[str], format_: str
+) -> None:
+    _fill_titles(desk)
+    result = run(arguments[0], "--no-builtin", "--format", format_, *arguments[1:])
+    assert result.err == ""
+    text = " ".join(result.out.replace("│", " ").split())
+    for title in expected:
+        assert title in text
+    assert "{manager}" not in text
+
+
+@pytest.mark.parametrize("format_", ["plain", "rich", "markdown"])
+def test_a_policy_s_page_fills_the_titles_of_what_rests_on_it(run: Run, desk: Path, format_: str) -> None:
+    _fill_titles(desk)
+    result = run("policy", "--no-builtin", "--format", format_, "seed-rules")
+    text = " ".join(result.out.replace("│", " ").split())
+    assert "The branch head lost an umbrella" in text
+    assert "Seeds for the branch head" in text

@@ -10,6 +10,7 @@ from deskguide.errors import UnknownName
 from deskguide.knowledge.library import Library
 from deskguide.knowledge.places import shipped_data
 from deskguide.model import CATEGORIES, POLICY_KINDS, ScenarioHead
+from deskguide.show.fill import fill_head, fill_scenario
 from deskguide.show.page import (
     info_page,
     is_stale,
@@ -29,7 +30,7 @@ def show_list(desk: Desk, *, category: str, search: str, is_stale_only: bool) ->
 
     def build(library: Library) -> str:
         profile = chosen_profile(desk, library)
-        heads = library.heads()
+        heads = [fill_head(h, profile.names) for h in library.heads()]
         if category:
             known = sorted({h.category for h in heads})
             if category not in known:
@@ -65,7 +66,6 @@ def show_scenarios(desk: Desk, ids: Sequence[str]) -> int:
         problems = [_no_such("scenario", m, known, "deskguide list shows all") for m in missing]
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump, scenario_value
-            from deskguide.show.fill import fill_scenario
 
             names = chosen_profile(desk, library).names
             return dump({"scenarios": [scenario_value(fill_scenario(s, names)) for s in found]}), problems
@@ -93,7 +93,7 @@ def show_policies(desk: Desk, name: str) -> int:
         if not name:
             return render(desk, policies_page(policies, POLICY_KINDS, profile.state)), problems
         cited = set(library.cited_by(name))
-        heads = [h for h in library.heads() if h.id in cited]
+        heads = [fill_head(h, profile.names) for h in library.heads() if h.id in cited]
         return render(desk, policy_page(policies[0], heads, profile)), problems
 
     return _finish(desk, *with_library(desk, build))
