@@ -1,6 +1,7 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,29 @@ def test_json_holds_whole_scenarios(run: Run) -> None:
     value = json.loads(run("show", "--no-builtin", "--format", "json", "umbrella-lost", "seed-swap").out)
     assert value["schema"] == 1
     assert [s["id"] for s in value["scenarios"]] == ["umbrella-lost", "seed-swap"]
-    assert value["scenarios"][1]["policies"] == [{"id": "seed-rules", "why": "It says what may be traded."}]
+    assert value["scenarios"][1]["policies"] == [
+        {"id": "seed-rules", "why": "It says what may be traded.", "link": "", "law": None}
+    ]
+
+
+def test_json_tells_the_library_s_addresses_and_its_state_s_law(run: Run, desk: Path) -> None:
+    own = "https://juniper.example/seeds"
+    (desk.parent / "profile.yaml").write_text(f"state: ID\npolicies:\n  seed-rules: {own}\n", encoding="utf-8")
+    cited = [{"id": "seed-rules", "why": "a"}, {"id": "weather-law", "why": "b"}]
+    card = whole_scenario("seed-swap", **{**CARDS["seed-swap"], "policies": cited})
+    write_values(desk / "collection" / "seed-swap.yaml", card)
+    law = {"state": "ID", "citation": "Idaho Rain Code 1", "summary": "Rain stays outside.", "minors": "", "url": ""}
+    expected: list[dict[str, Any]] = [{**cited[0], "link": own, "law": None}, {**cited[1], "link": "", "law": law}]
+
+    def tell(command: str, *arguments: str) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(run(command, "--no-builtin", "--format", "json", *arguments).out)
+        return value
+
+    assert tell("show", "seed-swap")["scenarios"][0]["policies"] == expected
+    assert tell("ask", "patron wants to swap tomato seeds")["scenario"]["policies"] == expected
+    assert [(p["link"], p["law"]) for p in tell("policy")["policies"]] == [(own, None), ("", law)]
+    elsewhere = tell("show", "--state", "NY", "seed-swap")["scenarios"][0]["policies"]
+    assert elsewhere == [expected[0], {**expected[1], "law": None}]
 
 
 def test_a_local_file_changes_a_shipped_scenario_key_by_key(

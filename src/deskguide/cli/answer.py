@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from deskguide.cli.desk import Desk, Format, chosen_profile, learned_path, table_path, with_library
-from deskguide.cli.pages import book_for, render, write
+from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import Library, StoreDamaged
 from deskguide.match.learned import Learned
@@ -116,10 +116,9 @@ def _json(
     from deskguide.show.as_json import answer_value, dump
 
     scenario = library.scenario(ranking.matches[0].id) if ranking.outcome == "match" else None
-    if scenario:
-        scenario = fill_scenario(scenario, chosen_profile(desk, library).names)
+    value = scenario_value_for(desk, library, scenario) if scenario else None
     limit = max(ranking.close, 1) + top
-    return dump(answer_value(ranking, heads, question, scenario, limit, is_explained))
+    return dump(answer_value(ranking, heads, question, value, limit, is_explained))
 
 
 def _page(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 from deskguide import __version__
 from deskguide.cli.desk import Desk, Format, chosen_profile, with_library
-from deskguide.cli.pages import book_for, render, write
+from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import UnknownName
 from deskguide.knowledge.library import Library
 from deskguide.knowledge.places import shipped_data
 from deskguide.model import CATEGORIES, POLICY_KINDS, ScenarioHead
-from deskguide.show.fill import fill_head, fill_scenario
+from deskguide.show.fill import fill_head
 from deskguide.show.page import (
     info_page,
     is_stale,
@@ -65,10 +65,9 @@ def show_scenarios(desk: Desk, ids: Sequence[str]) -> int:
         known = [h.id for h in library.heads()] if missing else []
         problems = [_no_such("scenario", m, known, "deskguide list shows all") for m in missing]
         if desk.format is Format.JSON:
-            from deskguide.show.as_json import dump, scenario_value
+            from deskguide.show.as_json import dump
 
-            names = chosen_profile(desk, library).names
-            return dump({"scenarios": [scenario_value(fill_scenario(s, names)) for s in found]}), problems
+            return dump({"scenarios": [scenario_value_for(desk, library, s) for s in found]}), problems
         pages = [scenario_page(s, book_for(desk, library, s), is_answer=False) for s in found]
         return "\n".join(render(desk, p) for p in pages), problems
 
@@ -87,7 +86,8 @@ def show_policies(desk: Desk, name: str) -> int:
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump, policy_value
 
-            return dump({"policies": [policy_value(p, library.cited_by(p.id)) for p in policies]}), problems
+            values = [policy_value(p, library.cited_by(p.id), profile) for p in policies]
+            return dump({"policies": values}), problems
         if problems:
             return "", problems
         if not name:
