@@ -8,7 +8,7 @@ from deskguide.cli.desk import Desk, Format, chosen_profile, with_library
 from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import UnknownName
 from deskguide.knowledge.library import Library
-from deskguide.knowledge.places import shipped_data
+from deskguide.knowledge.places import PACKS, Layer, is_below, shipped_data
 from deskguide.model import CATEGORIES, POLICY_KINDS, ScenarioHead
 from deskguide.show.fill import fill_head
 from deskguide.show.page import (
@@ -124,6 +124,7 @@ def show_info(desk: Desk) -> int:
             counts[head.source] = counts.get(head.source, 0) + 1
         faults = library.faults()
         policies = len(library.policy_ids())
+        titles = [_title(layer, places.config) for layer in places.layers]
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump
 
@@ -131,7 +132,10 @@ def show_info(desk: Desk) -> int:
                 {
                     "version": __version__,
                     "data": str(shipped_data()),
-                    "layers": [{"name": layer.name, "folder": layer.scenarios} for layer in places.layers],
+                    "layers": [
+                        {"name": layer.name, "folder": layer.scenarios, "title": title or None}
+                        for layer, title in zip(places.layers, titles, strict=True)
+                    ],
                     "profile": profile.path or None,
                     "profile_folder": places.config or None,
                     "cache": places.cache or None,
@@ -143,7 +147,8 @@ def show_info(desk: Desk) -> int:
                 }
             )
         rows = [("Version", __version__), ("Data", str(shipped_data()))]
-        rows += [(f"Layer {n}", _layer(name, folder)) for n, (name, folder, _) in enumerate(places.layers, 1)]
+        layers = zip(places.layers, titles, strict=True)
+        rows += [(f"Layer {n}", _layer(layer, title)) for n, (layer, title) in enumerate(layers, 1)]
         rows.append(("Profile", profile.path or f"none (it would be {places.profile})"))
         kept = f" (not kept: {library.unkept})" if library.unkept else ""
         rows.append(("Cache", (places.cache or "none") + kept))
@@ -156,6 +161,16 @@ def show_info(desk: Desk) -> int:
     return EXIT_ANSWERED
 
 
-def _layer(name: str, folder: str) -> str:
-    missing = "" if os.path.isdir(folder) else " (not there)"
-    return f"{folder}{missing}" if name == folder else f"{name}: {folder}{missing}"
+def _title(layer: Layer, config: str) -> str:
+    """Return the title of the pack that a layer is, or an empty text."""
+    from deskguide.knowledge.packs import pack_title
+
+    is_pack = config and layer.name != layer.scenarios and is_below(layer.scenarios, os.path.join(config, PACKS))
+    return pack_title(os.path.dirname(layer.scenarios)) if is_pack else ""
+
+
+def _layer(layer: Layer, title: str) -> str:
+    about = f" ({title})" if title else ""
+    missing = "" if os.path.isdir(layer.scenarios) else " (not there)"
+    name = "" if layer.name == layer.scenarios else f"{layer.name}{about}: "
+    return f"{name}{layer.scenarios}{missing}"

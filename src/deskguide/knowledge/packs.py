@@ -14,7 +14,7 @@ from itertools import count
 from typing import Any
 
 from deskguide.errors import Unwritable
-from deskguide.knowledge.exchange import Pack, load_json
+from deskguide.knowledge.exchange import Pack, load_json, title_fault
 from deskguide.knowledge.places import ASIDE, PACKS, find_packs, is_pack_name
 from deskguide.knowledge.read import read_bytes
 from deskguide.knowledge.write import hold_lock
@@ -197,14 +197,20 @@ def _is_as_added(root: str) -> bool:
             if isinstance(content, Fault):
                 return False
             files.append((place, content))
-    return read_added(root).get("files") == _sum(files)
+    return _read_added(root).get("files") == _sum(files)
 
 
-def read_added(root: str) -> Mapping[str, Any]:
+def _read_added(root: str) -> Mapping[str, Any]:
     """Return what ``add`` wrote beside a pack's files, empty if it is not there or was written by somebody else."""
     content = read_bytes(os.path.join(root, ADDED))
     value = None if isinstance(content, Fault) else load_json(content)
     return value if isinstance(value, dict) else {}
+
+
+def pack_title(root: str) -> str:
+    """Return the title that a pack was added with, or an empty text if its folder tells none."""
+    title = _read_added(root).get("title")
+    return title if isinstance(title, str) and not title_fault(title) else ""
 
 
 def _sum(files: Iterable[tuple[str, bytes]]) -> str:
