@@ -156,7 +156,11 @@ def test_a_file_that_changes_a_shipped_card_lies_in_that_cards_category(run: Run
     (goats / "policies" / "goat-rules.yaml").unlink()
     assert run("pack", "goats").code == 0
     assert zipfile.ZipFile("goats.zip").namelist()[1:] == ["scenarios/privacy/privacy-request.yaml"]
-    assert run("add", "goats.zip").code == 0
+    assert run("add", "goats.zip").out == (
+        "Added: Goats, 1 scenario and 0 policies, as 'goats'.\n"
+        "It changes privacy-request.\n"
+        "Your own files lie over it. To take it out: deskguide remove goats\n"
+    )
     assert json.loads(run("show", "privacy-request", "--format", "json").out)["scenarios"][0]["title"] == "Ours"
     (head,) = [h for h in json.loads(run("list", "--format", "json").out)["scenarios"] if h["id"] == "privacy-request"]
     assert head["source"] == "shipped + goats"
@@ -282,6 +286,20 @@ def test_packs_lie_over_the_shipped_and_under_the_local_cards_by_name(run: Run, 
     assert head["source"] == "a-pack + b-pack + local"
 
 
+def test_what_a_pack_changes_is_named_up_to_a_few(run: Run, goats: Path, tmp_path: Path) -> None:
+    assert "changes" not in run("add", "goats").out
+    assert "\nIt changes goat-outside and goat-rules.\n" in run("add", "goats", "--name", "more-goats").out
+    # What lies over it does not change.
+    assert "changes" not in run("add", "goats", "--name", "a-goats").out
+    assert "\nIt changes goat-outside and goat-rules.\n" in run("add", "goats", "--replace").out
+    for number in range(1, 11):
+        card = whole_scenario(f"goat-{number:02}", category="operations")
+        write_values(tmp_path / "herd" / "operations" / f"goat-{number:02}.yaml", card)
+    assert run("add", "herd").code == 0
+    names = ", ".join(f"goat-{number:02}" for number in range(1, 9))
+    assert f"\nIt changes {names} and 2 more.\n" in run("add", "herd", "--name", "herd-two").out
+
+
 def test_a_pack_may_rest_on_another_wherever_that_lies(run: Run, goats: Path, tmp_path: Path) -> None:
     card = write_values(
         tmp_path / "more" / "operations" / "goat-inside.yaml",
@@ -372,6 +390,49 @@ def test_two_that_add_at_once_leave_a_whole_pack(launch: Launch, goats_zip: Path
     assert [d.returncode for d in done] == [0, 0], done
     assert os.listdir(desk_home / "config" / "packs") == ["goats"]
     assert (desk_home / "config" / "packs" / "goats" / GOAT).read_bytes() == FILES[GOAT]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_ctrl_c_in_the_middle_leaves_everything_as_it_was(
+    run: Run, goats_zip: Path, desk_home: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    if is_there:
+        assert run("add", "goats.zip").code == 0
+    before = snapshot(desk_home / "config")
+    written: list[int] = []
+
+    def interrupt(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", interrupt)
+        assert run("add", "goats.zip", "--replace") == (130, "", "")
+    assert len(written) == 2
+    assert snapshot(desk_home / "config") == before
+    assert run("add", "goats.zip", "--replace").code == 0
+
+
+def test_ctrl_c_just_after_the_new_pack_arrived_loses_neither(
+    run: Run, goats_zip: Path, desk_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs = desk_home / "config" / "packs"
+    assert run("add", "goats.zip").code == 0
+    _change(packs / "goats", "edited")
+    rename = os.rename
+
+    def interrupt(source: str, target: str) -> None:
+        rename(source, target)
+        if target == str(packs / "goats"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", interrupt)
+        assert run("add", "goats.zip", "--replace") == (130, "", "")
+    assert (packs / "goats" / GOAT).read_bytes() == FILES[GOAT]
+    assert run("remove", "goats").code == 0
+    assert b"Nod first" in (desk_home / "config" / "packs.old" / "goats" / GOAT).read_bytes()
 
 
 # --- remove

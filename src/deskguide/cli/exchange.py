@@ -47,6 +47,8 @@ from deskguide.text import clean, count, join_words, nearest
 
 EXIT_DONE = 0
 EXIT_REFUSED = 1
+MAX_NAMED = 8
+"""Scenarios and policies that are named, of those that a pack changes."""
 
 
 def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, may_replace: bool) -> int:
@@ -98,12 +100,14 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
     try:
         if os.path.isdir(source):
             chosen = _choose_name(name, source)
-            found, pack, checked = _pack_folder(desk, places, _between(places, chosen), source, chosen, "")
+            between = _between(places, chosen)
+            found, pack, checked = _pack_folder(desk, places, between, source, chosen, "")
             _tell_left_out(desk, found)
         else:
             pack = read_pack(source)
             chosen = name or pack.name
-            checked = _check_pack(desk, pack, chosen, _between(places, chosen))
+            between = _between(places, chosen)
+            checked = _check_pack(desk, pack, chosen, between)
     except RefusedPack as refused:
         desk.streams.message(f"deskguide: {refused}")
         return EXIT_REFUSED
@@ -118,6 +122,7 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
         [
             f"{what}: {pack.title}, {describe(pack)}, as {chosen!r}.",
             *map(_tell_kept, kept),
+            *_tell_changes(pack, between.below),
             f"Your own files lie over it. To take it out: deskguide remove {chosen}",
         ],
     )
@@ -149,6 +154,20 @@ def remove_pack(desk: Desk, name: str) -> int:
 
 def _tell_kept(folder: str) -> str:
     return f"It was not as it had been added, so what was there is kept in {folder}"
+
+
+def _tell_changes(pack: Pack, below: tuple[Layer, ...]) -> list[str]:
+    """Return a line on what a pack lies over: a stranger's words now stand where others did."""
+    there = {(f.kind, _stem(f.path)) for f in list_files(Places(below, "", "", ""))[0]}
+    names = sorted({_stem(file.place) for file in pack.files if (file.kind, _stem(file.place)) in there})
+    if not names:
+        return []
+    shown, more = names[:MAX_NAMED], len(names) - MAX_NAMED
+    return [f"It changes {join_words([*shown, f'{more:,} more'] if more > 0 else shown, 'and')}."]
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def _choose_name(name: str, folder: str) -> str:

@@ -138,7 +138,9 @@ def _move_in(temporary: str, target: str) -> bool:
     try:
         os.rename(temporary, target)
     except BaseException:
-        os.rename(aside, target)
+        # If it cannot come back, or its successor did arrive, it lies aside for the next to see to.
+        with contextlib.suppress(OSError):
+            os.rename(aside, target)
         raise
     return True
 
