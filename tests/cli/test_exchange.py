@@ -585,7 +585,8 @@ def test_a_changed_pack_that_cannot_be_kept_stays(run: Run, goats_zip: Path, des
     assert snapshot(config) == before
     # The pack that replaces it is there; what was changed lies aside until it can be kept.
     result = run("add", "goats.zip", "--replace")
-    assert result.code == 0
+    assert (result.code, result.err) == (0, "")
+    assert f"is kept in {config / 'packs' / '.old.goats'}\n" in result.out
     changed = (config / "packs" / ".old.goats" / GOAT).read_bytes()
     assert b"Nod first" in changed
     (config / "packs.old").unlink()

@@ -8,6 +8,7 @@ A pack that somebody has changed since is never deleted: it goes whole to a fold
 """
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
@@ -26,6 +27,8 @@ KEPT = f"{PACKS}.old"
 """The folder below the configuration for packs that were taken out or replaced and were not as they had been added."""
 _NEW = ".new-"
 _GONE = ".gone-"
+_TRIES = 5
+"""Times that the folder of packs is made anew if it goes away before its lock is held."""
 
 
 def pack_names(config: str) -> list[str]:
@@ -48,8 +51,8 @@ def put_pack(config: str, name: str, pack: Pack, day: str, *, may_replace: bool)
     _require_free(target, name, may_replace)
     is_first = not os.path.lexists(folder)
     try:
-        os.makedirs(folder, exist_ok=True)
-        with hold_lock(os.path.join(folder, ".packs")) as lock:
+        with contextlib.ExitStack() as stack:
+            lock = _lock_made(folder, stack)
             kept = _sweep(folder)
             _require_free(target, name, may_replace)
             temporary = os.path.join(folder, f"{_NEW}{os.urandom(4).hex()}")
@@ -83,6 +86,15 @@ def take_out_pack(config: str, name: str) -> tuple[bool, list[str]]:
         raise _unwritable(target, error) from error
     _drop_empty(folder)
     return is_gone, [*kept, *copy]
+
+
+def _lock_made(folder: str, stack: contextlib.ExitStack) -> str:
+    """Make the folder of packs and hold its lock. While this waits, the folder may go away with the last pack in it."""
+    for _ in range(_TRIES):
+        os.makedirs(folder, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            return stack.enter_context(hold_lock(os.path.join(folder, ".packs")))
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def _folder(config: str) -> str:
@@ -160,9 +172,10 @@ def _sweep(folder: str) -> list[str]:
             if not os.path.lexists(target):
                 os.rename(path, target)
                 continue
-            # Its successor is there; what cannot be put away now is by the next.
-            with contextlib.suppress(OSError):
+            try:
                 kept += _put_away(path, name.removeprefix(ASIDE))[1]
+            except OSError:  # Its successor is there; it is put away by the next.
+                kept += [] if _is_as_added(path) else [path]
         elif name.startswith((ASIDE, _NEW, _GONE)):
             _delete(path)
     return kept

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 
 from deskguide.errors import UnusablePath, Unwritable
-from deskguide.knowledge import exchange
+from deskguide.knowledge import exchange, packs
 from deskguide.knowledge.exchange import (
     Pack,
     PackedFile,
@@ -24,6 +25,7 @@ from deskguide.knowledge.exchange import (
 from deskguide.knowledge.packs import pack_names, put_pack, take_out_pack
 from deskguide.knowledge.places import Layer, find_packs, find_places, is_pack_name, list_files
 from deskguide.knowledge.read import read_bytes
+from deskguide.knowledge.write import hold_lock
 from deskguide.model import Fault
 from tests.conftest import write_values
 from tests.packs import FILES, GOAT, RULES, write_added, write_folder, zip_files
@@ -159,6 +161,28 @@ def test_a_pack_is_put_in_and_taken_out(tmp_path: Path) -> None:
         put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False)
     assert take_out_pack(config, "juniper") == (True, [])
     assert os.listdir(config) == []
+
+
+@pytest.mark.parametrize(("times", "is_put"), [(1, True), (4, True), (5, False)])
+def test_a_folder_that_goes_away_while_one_waits_for_it_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, is_put: bool
+) -> None:
+    config = str(tmp_path / "config")
+    left = [times]
+
+    def wait(path: str) -> contextlib.AbstractContextManager[str]:
+        left[0] -= 1
+        if left[0] >= 0:
+            os.rmdir(os.path.dirname(path))  # as another does that takes the last pack out
+        return hold_lock(path)
+
+    monkeypatch.setattr(packs, "hold_lock", wait)
+    if is_put:
+        assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) == (False, [])
+    else:
+        with pytest.raises(Unwritable, match="cannot be changed: No such file or directory"):
+            put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False)
+    assert pack_names(config) == (["juniper"] if is_put else [])
 
 
 def test_a_pack_that_lies_aside_counts_until_its_successor_is_there(tmp_path: Path) -> None:
