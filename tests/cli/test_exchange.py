@@ -41,7 +41,7 @@ def test_a_folder_becomes_one_file(run: Run, goats: Path) -> None:
     assert result == (
         0,
         "goats.zip: 1 scenario and 1 policy, packed as 'goats'.\n"
-        "It has 2 warnings; 'deskguide check goats' tells them.\n"
+        "It has 2 warnings; to see them: deskguide check goats\n"
         "Another library adds it with: deskguide add goats.zip\n",
         "",
     )
@@ -59,6 +59,20 @@ def test_a_folder_becomes_one_file(run: Run, goats: Path) -> None:
         "deskguide": deskguide.__version__,
     }
     assert [(f["name"], f["size"]) for f in files] == [(RULES, len(FILES[RULES])), (GOAT, len(FILES[GOAT]))]
+
+
+def test_commands_that_are_told_can_be_typed_as_they_stand(run: Run, goats: Path) -> None:
+    goats.rename("Füchse & Co")
+    result = run("pack", "Füchse & Co", "--output", "our goats.zip")
+    quote = '"' if os.name == "nt" else "'"
+    assert result == (
+        0,
+        "our goats.zip: 1 scenario and 1 policy, packed as 'fuchse-co'.\n"
+        f"It has 2 warnings; to see them: deskguide check {quote}Füchse & Co{quote}\n"
+        f"Another library adds it with: deskguide add {quote}our goats.zip{quote}\n",
+        "",
+    )
+    assert run("pack", "Füchse & Co", "--output", "a b").err.endswith(f"write --output {quote}a b.zip{quote}\n")
 
 
 def test_the_same_folder_gives_the_same_bytes(run: Run, goats: Path) -> None:
@@ -142,7 +156,11 @@ def test_a_file_that_changes_a_shipped_card_lies_in_that_cards_category(run: Run
     (goats / "policies" / "goat-rules.yaml").unlink()
     assert run("pack", "goats").code == 0
     assert zipfile.ZipFile("goats.zip").namelist()[1:] == ["scenarios/privacy/privacy-request.yaml"]
-    assert run("add", "goats.zip").code == 0
+    assert run("add", "goats.zip").out == (
+        "Added: Goats, 1 scenario and 0 policies, as 'goats'.\n"
+        "It changes privacy-request.\n"
+        "Your own files lie over it. To take it out: deskguide remove goats\n"
+    )
     assert json.loads(run("show", "privacy-request", "--format", "json").out)["scenarios"][0]["title"] == "Ours"
     (head,) = [h for h in json.loads(run("list", "--format", "json").out)["scenarios"] if h["id"] == "privacy-request"]
     assert head["source"] == "shipped + goats"
@@ -214,7 +232,7 @@ def test_a_pack_is_added_as_a_layer_of_its_own(run: Run, goats_zip: Path, desk_h
     assert sorted(k for k, v in snapshot(folder).items() if v is not None) == ["added.json", RULES, GOAT]
     assert (folder / GOAT).read_bytes() == FILES[GOAT]
     added = json.loads((folder / "added.json").read_bytes())
-    assert len(added.pop("sha256")) == 64
+    assert [len(added.pop(key)) for key in ("sha256", "files")] == [64, 64]
     assert added == {"name": "goats", "title": "Goats", "added": "2026-02-14"}
     assert _layers(run) == ["goats", "local"]
     assert GOAT_PAGE in run("ask", "--no-builtin", "goat outside at the desk").out
@@ -266,6 +284,20 @@ def test_packs_lie_over_the_shipped_and_under_the_local_cards_by_name(run: Run, 
     assert "Goat of ours" in run("show", "goat-outside").out
     (head,) = [h for h in json.loads(run("list", "--format", "json").out)["scenarios"] if h["id"] == "goat-outside"]
     assert head["source"] == "a-pack + b-pack + local"
+
+
+def test_what_a_pack_changes_is_named_up_to_a_few(run: Run, goats: Path, tmp_path: Path) -> None:
+    assert "changes" not in run("add", "goats").out
+    assert "\nIt changes goat-outside and goat-rules.\n" in run("add", "goats", "--name", "more-goats").out
+    # What lies over it does not change.
+    assert "changes" not in run("add", "goats", "--name", "a-goats").out
+    assert "\nIt changes goat-outside and goat-rules.\n" in run("add", "goats", "--replace").out
+    for number in range(1, 11):
+        card = whole_scenario(f"goat-{number:02}", category="operations")
+        write_values(tmp_path / "herd" / "operations" / f"goat-{number:02}.yaml", card)
+    assert run("add", "herd").code == 0
+    names = ", ".join(f"goat-{number:02}" for number in range(1, 9))
+    assert f"\nIt changes {names} and 2 more.\n" in run("add", "herd", "--name", "herd-two").out
 
 
 def test_a_pack_may_rest_on_another_wherever_that_lies(run: Run, goats: Path, tmp_path: Path) -> None:
@@ -360,6 +392,49 @@ def test_two_that_add_at_once_leave_a_whole_pack(launch: Launch, goats_zip: Path
     assert (desk_home / "config" / "packs" / "goats" / GOAT).read_bytes() == FILES[GOAT]
 
 
+@pytest.mark.parametrize("is_there", [False, True])
+def test_ctrl_c_in_the_middle_leaves_everything_as_it_was(
+    run: Run, goats_zip: Path, desk_home: Path, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    if is_there:
+        assert run("add", "goats.zip").code == 0
+    before = snapshot(desk_home / "config")
+    written: list[int] = []
+
+    def interrupt(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", interrupt)
+        assert run("add", "goats.zip", "--replace") == (130, "", "")
+    assert len(written) == 2
+    assert snapshot(desk_home / "config") == before
+    assert run("add", "goats.zip", "--replace").code == 0
+
+
+def test_ctrl_c_just_after_the_new_pack_arrived_loses_neither(
+    run: Run, goats_zip: Path, desk_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs = desk_home / "config" / "packs"
+    assert run("add", "goats.zip").code == 0
+    _change(packs / "goats", "edited")
+    rename = os.rename
+
+    def interrupt(source: str, target: str) -> None:
+        rename(source, target)
+        if target == str(packs / "goats"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "rename", interrupt)
+        assert run("add", "goats.zip", "--replace") == (130, "", "")
+    assert (packs / "goats" / GOAT).read_bytes() == FILES[GOAT]
+    assert run("remove", "goats").code == 0
+    assert b"Nod first" in (desk_home / "config" / "packs.old" / "goats" / GOAT).read_bytes()
+
+
 # --- remove
 
 
@@ -441,6 +516,83 @@ def test_files_that_cannot_be_deleted_are_told_and_deleted_by_the_next(
     assert len(os.listdir(packs)) == 1
     assert run("add", "goats.zip").code == 0
     assert os.listdir(packs) == ["goats"]
+
+
+def _change(folder: Path, how: str) -> None:
+    """Change a pack that was added as a person might."""
+    if how == "edited":
+        (folder / GOAT).write_bytes((folder / GOAT).read_bytes().replace(b"Listen", b"Nod"))
+    elif how == "more":
+        (folder / "scenarios" / "notes.txt").write_text("ours", encoding="utf-8")
+    elif how == "large":
+        (folder / "film.mp4").write_bytes(bytes(1_000_001))
+    elif how == "fewer":
+        (folder / RULES).unlink()
+    elif how == "renamed":
+        (folder / RULES).rename(folder / "policies" / "other.yaml")
+    elif how == "by hand":
+        (folder / "added.json").unlink()
+    else:
+        (folder / "added.json").write_text(how, encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ["remove", "add"])
+@pytest.mark.parametrize("how", ["edited", "more", "large", "fewer", "renamed", "by hand", "[]", '{"files": 1}', "{"])
+def test_a_pack_that_somebody_changed_is_kept_and_told_of(
+    run: Run, goats_zip: Path, desk_home: Path, how: str, command: str
+) -> None:
+    config = desk_home / "config"
+    arguments, first = {
+        "remove": (["remove", "goats"], "Taken out: goats."),
+        "add": (
+            ["add", "goats.zip", "--replace"],
+            "Put in place of the one before: Goats, 1 scenario and 1 policy, as 'goats'.",
+        ),
+    }[command]
+    for name in ("goats", "goats.2"):
+        assert run("add", "goats.zip").code == 0
+        _change(config / "packs" / "goats", how)
+        changed = snapshot(config / "packs" / "goats")
+        result = run(*arguments)
+        kept = config / "packs.old" / name
+        assert (result.code, result.err) == (0, "")
+        assert result.out.splitlines()[:2] == [
+            first,
+            f"It was not as it had been added, so what was there is kept in {kept}",
+        ]
+        assert snapshot(kept) == changed
+        assert _layers(run) == (["local"] if command == "remove" else ["goats", "local"])
+        if command == "add":
+            assert run("remove", "goats").out == "Taken out: goats.\n"
+    assert sorted(os.listdir(config)) == ["packs.old"]
+
+
+def test_what_a_system_hides_in_a_folder_is_no_change(run: Run, goats_zip: Path, desk_home: Path) -> None:
+    assert run("add", "goats.zip").code == 0
+    (desk_home / "config" / "packs" / "goats" / ".DS_Store").write_bytes(b"x")
+    assert run("remove", "goats").out == "Taken out: goats.\n"
+    assert os.listdir(desk_home / "config") == []
+
+
+def test_a_changed_pack_that_cannot_be_kept_stays(run: Run, goats_zip: Path, desk_home: Path) -> None:
+    config = desk_home / "config"
+    assert run("add", "goats.zip").code == 0
+    _change(config / "packs" / "goats", "edited")
+    (config / "packs.old").write_bytes(b"")
+    before = snapshot(config)
+    result = run("remove", "goats")
+    assert result == (3, "", f"deskguide: {config / 'packs' / 'goats'}: cannot be changed: File exists\n")
+    assert snapshot(config) == before
+    # The pack that replaces it is there; what was changed lies aside until it can be kept.
+    result = run("add", "goats.zip", "--replace")
+    assert (result.code, result.err) == (0, "")
+    assert f"is kept in {config / 'packs' / '.old.goats'}\n" in result.out
+    changed = (config / "packs" / ".old.goats" / GOAT).read_bytes()
+    assert b"Nod first" in changed
+    (config / "packs.old").unlink()
+    assert f"is kept in {config / 'packs.old' / 'goats'}\n" in run("remove", "goats").out
+    assert (config / "packs.old" / "goats" / GOAT).read_bytes() == changed
+    assert not (config / "packs").exists()
 
 
 def test_names_of_packs_are_completed(run: Run, goats_zip: Path) -> None:

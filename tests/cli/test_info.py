@@ -5,13 +5,15 @@ import pytest
 
 import deskguide
 from tests.conftest import Run
+from tests.packs import write_added
 
 
 @pytest.mark.usefixtures("desk")
 def test_info_tells_version_folders_and_counts(run: Run, desk_home: Path) -> None:
     value = json.loads(run("info", "--no-builtin", "--format", "json").out)
     assert value["version"] == deskguide.__version__
-    assert value["layers"] == [{"name": "local", "folder": str(desk_home / "config" / "scenarios")}]
+    folder = str(desk_home / "config" / "scenarios")
+    assert value["layers"] == [{"name": "local", "folder": folder, "title": None}]
     assert value["scenarios"] == {"local": 4}
     assert (value["policies"], value["faults"], value["profile"]) == (2, 0, None)
     assert value["cache"] == str(desk_home / "cache")
@@ -51,4 +53,28 @@ def test_a_folder_that_was_named_is_a_layer(run: Run, desk_home: Path, tmp_path:
     folder = tmp_path / "shared"
     folder.mkdir()
     value = json.loads(run("info", "--no-builtin", "--scenarios", str(folder), "--format", "json").out)
-    assert value["layers"][-1] == {"name": str(folder), "folder": str(folder)}
+    assert value["layers"][-1] == {"name": str(folder), "folder": str(folder), "title": None}
+
+
+def test_a_pack_is_told_of_with_its_title(run: Run, desk_home: Path) -> None:
+    folder = write_added(desk_home / "config", "goats") / "scenarios"
+    (folder.parent / "added.json").write_text('{"title": "Goats of Örebro"}', encoding="utf-8")
+    layers = json.loads(run("info", "--no-builtin", "--format", "json").out)["layers"]
+    assert layers[0] == {"name": "goats", "folder": str(folder), "title": "Goats of Örebro"}
+    assert layers[1]["title"] is None
+    shown = "".join(run("info", "--no-builtin").out.split())
+    assert f"Layer1goats(GoatsofÖrebro):{folder}Layer2local:" in shown
+
+
+@pytest.mark.parametrize(
+    "content",
+    [None, b"", b"[]", b"{}", b'{"title": 3}', b'{"title": "a\\nb"}', b'{"title": "\\u202ex"}', bytes(1_000_001)],
+)
+def test_a_pack_that_tells_no_title_is_told_of_without(run: Run, desk_home: Path, content: bytes | None) -> None:
+    folder = write_added(desk_home / "config", "goats") / "scenarios"
+    if content is not None:
+        (folder.parent / "added.json").write_bytes(content)
+    result = run("info", "--no-builtin", "--format", "json")
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out)["layers"][0] == {"name": "goats", "folder": str(folder), "title": None}
+    assert f"Layer1goats:{folder}Layer2local:" in "".join(run("info", "--no-builtin").out.split())

@@ -1,10 +1,12 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conftest import Run, write_values
+from tests.cli.conftest import CARDS
+from tests.conftest import Run, whole_scenario, write_values
 
 pytestmark = pytest.mark.usefixtures("desk")
 
@@ -77,7 +79,29 @@ def test_json_holds_whole_scenarios(run: Run) -> None:
     value = json.loads(run("show", "--no-builtin", "--format", "json", "umbrella-lost", "seed-swap").out)
     assert value["schema"] == 1
     assert [s["id"] for s in value["scenarios"]] == ["umbrella-lost", "seed-swap"]
-    assert value["scenarios"][1]["policies"] == [{"id": "seed-rules", "why": "It says what may be traded."}]
+    assert value["scenarios"][1]["policies"] == [
+        {"id": "seed-rules", "why": "It says what may be traded.", "link": "", "law": None}
+    ]
+
+
+def test_json_tells_the_library_s_addresses_and_its_state_s_law(run: Run, desk: Path) -> None:
+    own = "https://juniper.example/seeds"
+    (desk.parent / "profile.yaml").write_text(f"state: ID\npolicies:\n  seed-rules: {own}\n", encoding="utf-8")
+    cited = [{"id": "seed-rules", "why": "a"}, {"id": "weather-law", "why": "b"}]
+    card = whole_scenario("seed-swap", **{**CARDS["seed-swap"], "policies": cited})
+    write_values(desk / "collection" / "seed-swap.yaml", card)
+    law = {"state": "ID", "citation": "Idaho Rain Code 1", "summary": "Rain stays outside.", "minors": "", "url": ""}
+    expected: list[dict[str, Any]] = [{**cited[0], "link": own, "law": None}, {**cited[1], "link": "", "law": law}]
+
+    def tell(command: str, *arguments: str) -> dict[str, Any]:
+        value: dict[str, Any] = json.loads(run(command, "--no-builtin", "--format", "json", *arguments).out)
+        return value
+
+    assert tell("show", "seed-swap")["scenarios"][0]["policies"] == expected
+    assert tell("ask", "patron wants to swap tomato seeds")["scenario"]["policies"] == expected
+    assert [(p["link"], p["law"]) for p in tell("policy")["policies"]] == [(own, None), ("", law)]
+    elsewhere = tell("show", "--state", "NY", "seed-swap")["scenarios"][0]["policies"]
+    assert elsewhere == [expected[0], {**expected[1], "law": None}]
 
 
 def test_a_local_file_changes_a_shipped_scenario_key_by_key(
@@ -122,3 +146,49 @@ def test_a_profile_that_was_named_must_be_sound(run: Run, desk: Path) -> None:
     result = run("show", "--no-builtin", "--profile", "north", "seed-swap")
     assert (result.code, result.out) == (3, "")
     assert "did you mean 'manager'?" in result.err
+
+
+def _fill_titles(desk: Path) -> None:
+    """Let cards name the manager in their titles and borders, and a profile tell who that is."""
+    (desk.parent / "profile.yaml").write_text("manager: the branch head\n", encoding="utf-8")
+    for name, title in (("umbrella-lost", "{manager} lost an umbrella"), ("seed-swap", "Seeds for {manager}")):
+        values = {**CARDS[name], "title": title, "policies": [{"id": "seed-rules", "why": "x"}]}
+        write_values(desk / values["category"] / f"{name}.yaml", whole_scenario(name, **values))
+    values = {**CARDS["umbrella-found"], "not_this": [{"id": "umbrella-lost", "when": "{manager} looks for one"}]}
+    write_values(desk / "operations" / "umbrella-found.yaml", whole_scenario("umbrella-found", **values))
+
+
+@pytest.mark.parametrize("format_", ["plain", "rich", "markdown", "json"])
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["show", "umbrella-lost"], ["The branch head lost an umbrella"]),
+        (["list"], ["The branch head lost an umbrella", "Seeds for the branch head"]),
+        (["list", "--search", "branch head lost"], ["The branch head lost an umbrella"]),
+        (["ask", "patron wants to swap tomato seeds"], ["Seeds for the branch head"]),
+        (
+            ["ask", "black umbrella left by the door"],
+            ["The branch head lost an umbrella", "the branch head looks for one"],
+        ),
+        (["ask", "--category", "operations", "left by the"], ["The branch head lost an umbrella"]),
+    ],
+)
+def test_placeholders_are_filled_wherever_a_title_stands(
+    run: Run, desk: Path, arguments: list[str], expected: list[str], format_: str
+) -> None:
+    _fill_titles(desk)
+    result = run(arguments[0], "--no-builtin", "--format", format_, *arguments[1:])
+    assert result.err == ""
+    text = " ".join(result.out.replace("│", " ").split())
+    for title in expected:
+        assert title in text
+    assert "{manager}" not in text
+
+
+@pytest.mark.parametrize("format_", ["plain", "rich", "markdown"])
+def test_a_policy_s_page_fills_the_titles_of_what_rests_on_it(run: Run, desk: Path, format_: str) -> None:
+    _fill_titles(desk)
+    result = run("policy", "--no-builtin", "--format", format_, "seed-rules")
+    text = " ".join(result.out.replace("│", " ").split())
+    assert "The branch head lost an umbrella" in text
+    assert "Seeds for the branch head" in text

@@ -83,6 +83,14 @@ def _zip64_inside() -> bytes:
     return zip_entries([MANIFEST, *list(FILES.items())[:1], (entry(GOAT, comment=locator), FILES[GOAT])])
 
 
+def _packed_by_hand(*patterns: str) -> bytes:
+    """A folder of cards that was made a zip file by other means; {} stands for the names of its files."""
+    names = [
+        pattern.format(name) for pattern in patterns for name in ("a.yaml", "b.yaml")[: pattern.count("{}") * 2 or 1]
+    ]
+    return zip_entries([(name, b"id: x") for name in names])
+
+
 def _many_entries() -> bytes:
     files = {f"policies/p{n}.yaml": b"x" for n in range(exchange.MAX_FILES + 1)}
     return zip_files(files)
@@ -100,6 +108,8 @@ OUTSIDE = "leads out of the pack"
 NO_PLACE = "has no place in a pack; it holds scenarios/<category>/<id>.yaml and policies/<id>.yaml"
 MORE = "there is more in this zip file than a pack; have it packed anew by 'deskguide pack'"
 ANEW = "manifest.json: is not what 'deskguide pack' writes; have it packed anew"
+NO_PACK = "lacks manifest.json, so it is no pack; unpack it and add the folder if you trust it"
+FOLDER = "'scenarios/' is a folder; a pack names files only: have it packed by 'deskguide pack'"
 LIST = "manifest.json: its list of files is damaged; have it packed anew"
 DAMAGED = "is damaged; get it again from where it came from"
 NO_ZIP = "is not a zip file, or its end is missing; get it again from where it came from"
@@ -159,7 +169,8 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
         "'manifest.json' stands twice in it",
     ),
     # kinds of entries
-    "folder entry": (lambda: _with("scenarios/"), 1, "'scenarios/' is a folder; a pack names files only"),
+    "folder entry": (lambda: _with("scenarios/"), 1, FOLDER),
+    "folder that says so": (lambda: _with(entry("scenarios/", stat.S_IFDIR | 0o755, external_attr=0x10)), 1, FOLDER),
     "folder by mark": (
         lambda: _with(entry("policies/a.yaml", external_attr=0x10)),
         1,
@@ -211,11 +222,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "text": (lambda: b"id: goat\n" * 100, 3, NO_ZIP),
     "cut off": (lambda: SOUND[:-30], 3, NO_ZIP),
     "half": (lambda: SOUND[: len(SOUND) // 2], 3, NO_ZIP),
-    "only an end": (
-        lambda: b"PK\x05\x06" + bytes(18),
-        1,
-        "lacks manifest.json, so it is no pack; unpack it and add the folder if you trust it",
-    ),
+    "only an end": (lambda: b"PK\x05\x06" + bytes(18), 1, NO_PACK),
     "comment": (lambda: zip_entries([MANIFEST, *FILES.items()], comment=b"hello"), 1, MORE),
     "something after": (lambda: SOUND + b"#!/bin/sh\n", 1, MORE),
     "something before": (lambda: b"#!/bin/sh\n" + SOUND, 1, MORE),
@@ -230,10 +237,19 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "newer zip": (lambda: _flip_directory(GOAT.encode(), 6, b"\xff\x00"), 3, DAMAGED),
     "wrong checksum": (lambda: _flip_directory(GOAT.encode(), 16, b"\x01\x02\x03\x04"), 1, DAMAGED_FILE),
     # the manifest
-    "no manifest": (
-        lambda: zip_entries(list(FILES.items())),
+    "no manifest": (lambda: zip_entries(list(FILES.items())), 1, NO_PACK),
+    "packed by Windows": (lambda: _packed_by_hand("goats\\{}"), 1, NO_PACK),
+    "packed by a Mac": (
+        lambda: _packed_by_hand("goats/", "goats/.DS_Store", "__MACOSX/goats/._{}", "goats/{}"),
         1,
-        "lacks manifest.json, so it is no pack; unpack it and add the folder if you trust it",
+        NO_PACK,
+    ),
+    "packed with other letters": (lambda: _packed_by_hand("größe/{}"), 1, NO_PACK),
+    "pack in a zip file": (lambda: zip_entries([("juniper.zip", SOUND)]), 1, NO_PACK),
+    "packed anew by hand": (
+        lambda: zip_entries([("scenarios/", b""), MANIFEST, *FILES.items(), ("__MACOSX/._manifest.json", b"")]),
+        1,
+        FOLDER,
     ),
     "no json": (lambda: _manifest("hello"), 1, ANEW),
     "not utf-8 manifest": (lambda: _manifest(b'{"name": "\xff"}'), 1, ANEW),

@@ -164,7 +164,7 @@ def test_an_ordinary_answer_fits_one_screen(steps: list[str], sayings: list[str]
 def test_json_is_one_line_of_ascii_that_parses_back(lists: Lists) -> None:
     scenario = shape(lists)
     if scenario is not None:
-        text = dump(scenario_value(scenario))
+        text = dump(scenario_value(scenario, {}, Profile({}, "", 12, {}, "")))
         assert text.isascii()
         assert text.count("\n") == 1
         assert find_controls(text) == []

@@ -1,15 +1,16 @@
 """``ask``: from words to guidance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from deskguide.cli.desk import Desk, Format, chosen_profile, learned_path, table_path, with_library
-from deskguide.cli.pages import book_for, render, write
+from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import Library, StoreDamaged
 from deskguide.match.learned import Learned
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
 from deskguide.model import Question, Ranking, ScenarioHead
+from deskguide.show.fill import fill_head, fill_scenario
 from deskguide.show.page import (
     Page,
     explanation_block,
@@ -52,10 +53,12 @@ def answer_description(
             categories=[category] if category else (),
             is_explained=is_explained,
         )
-        heads = library.find_heads([match.id for match in ranking.matches])
+        names = chosen_profile(desk, library).names
+        found = library.find_heads([match.id for match in ranking.matches])
+        heads = {name: fill_head(head, names) for name, head in found.items()}
         if len(heads) < len(ranking.matches):
             raise StoreDamaged("the index names a scenario that is not there")
-        question = _question(library, ranking)
+        question = _question(library, ranking, names)
         code = EXIT_NOTHING if ranking.outcome == "none" else EXIT_ANSWERED
         if desk.format is Format.JSON:
             text = _json(desk, library, ranking, heads, question, top, is_explained)
@@ -92,13 +95,13 @@ def _require_category(category: str, heads: Sequence[ScenarioHead]) -> None:
         raise UnknownName("category", clean(category), nearest(category, known), "deskguide list shows all")
 
 
-def _question(library: Library, ranking: Ranking) -> Question | None:
+def _question(library: Library, ranking: Ranking, names: Mapping[str, str]) -> Question | None:
     if ranking.outcome != "ambiguous":
         return None
     from deskguide.match.question import ask_apart
 
     close = [library.scenario(m.id) for m in ranking.matches[: ranking.close]]
-    return ask_apart([s for s in close if s is not None])
+    return ask_apart([fill_scenario(s, names) for s in close if s is not None])
 
 
 def _json(
@@ -111,13 +114,11 @@ def _json(
     is_explained: bool,
 ) -> str:
     from deskguide.show.as_json import answer_value, dump
-    from deskguide.show.fill import fill_scenario
 
     scenario = library.scenario(ranking.matches[0].id) if ranking.outcome == "match" else None
-    if scenario:
-        scenario = fill_scenario(scenario, chosen_profile(desk, library).names)
+    value = scenario_value_for(desk, library, scenario) if scenario else None
     limit = max(ranking.close, 1) + top
-    return dump(answer_value(ranking, heads, question, scenario, limit, is_explained))
+    return dump(answer_value(ranking, heads, question, value, limit, is_explained))
 
 
 def _page(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from deskguide import __version__
 from deskguide.cli.desk import Desk, Format, chosen_profile, with_library
-from deskguide.cli.pages import book_for, render, write
+from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import UnknownName
 from deskguide.knowledge.library import Library
-from deskguide.knowledge.places import shipped_data
+from deskguide.knowledge.places import PACKS, Layer, is_below, shipped_data
 from deskguide.model import CATEGORIES, POLICY_KINDS, ScenarioHead
+from deskguide.show.fill import fill_head
 from deskguide.show.page import (
     info_page,
     is_stale,
@@ -29,7 +30,7 @@ def show_list(desk: Desk, *, category: str, search: str, is_stale_only: bool) ->
 
     def build(library: Library) -> str:
         profile = chosen_profile(desk, library)
-        heads = library.heads()
+        heads = [fill_head(h, profile.names) for h in library.heads()]
         if category:
             known = sorted({h.category for h in heads})
             if category not in known:
@@ -64,11 +65,9 @@ def show_scenarios(desk: Desk, ids: Sequence[str]) -> int:
         known = [h.id for h in library.heads()] if missing else []
         problems = [_no_such("scenario", m, known, "deskguide list shows all") for m in missing]
         if desk.format is Format.JSON:
-            from deskguide.show.as_json import dump, scenario_value
-            from deskguide.show.fill import fill_scenario
+            from deskguide.show.as_json import dump
 
-            names = chosen_profile(desk, library).names
-            return dump({"scenarios": [scenario_value(fill_scenario(s, names)) for s in found]}), problems
+            return dump({"scenarios": [scenario_value_for(desk, library, s) for s in found]}), problems
         pages = [scenario_page(s, book_for(desk, library, s), is_answer=False) for s in found]
         return "\n".join(render(desk, p) for p in pages), problems
 
@@ -87,13 +86,14 @@ def show_policies(desk: Desk, name: str) -> int:
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump, policy_value
 
-            return dump({"policies": [policy_value(p, library.cited_by(p.id)) for p in policies]}), problems
+            values = [policy_value(p, library.cited_by(p.id), profile) for p in policies]
+            return dump({"policies": values}), problems
         if problems:
             return "", problems
         if not name:
             return render(desk, policies_page(policies, POLICY_KINDS, profile.state)), problems
         cited = set(library.cited_by(name))
-        heads = [h for h in library.heads() if h.id in cited]
+        heads = [fill_head(h, profile.names) for h in library.heads() if h.id in cited]
         return render(desk, policy_page(policies[0], heads, profile)), problems
 
     return _finish(desk, *with_library(desk, build))
@@ -124,6 +124,7 @@ def show_info(desk: Desk) -> int:
             counts[head.source] = counts.get(head.source, 0) + 1
         faults = library.faults()
         policies = len(library.policy_ids())
+        titles = [_title(layer, places.config) for layer in places.layers]
         if desk.format is Format.JSON:
             from deskguide.show.as_json import dump
 
@@ -131,7 +132,10 @@ def show_info(desk: Desk) -> int:
                 {
                     "version": __version__,
                     "data": str(shipped_data()),
-                    "layers": [{"name": layer.name, "folder": layer.scenarios} for layer in places.layers],
+                    "layers": [
+                        {"name": layer.name, "folder": layer.scenarios, "title": title or None}
+                        for layer, title in zip(places.layers, titles, strict=True)
+                    ],
                     "profile": profile.path or None,
                     "profile_folder": places.config or None,
                     "cache": places.cache or None,
@@ -143,7 +147,8 @@ def show_info(desk: Desk) -> int:
                 }
             )
         rows = [("Version", __version__), ("Data", str(shipped_data()))]
-        rows += [(f"Layer {n}", _layer(name, folder)) for n, (name, folder, _) in enumerate(places.layers, 1)]
+        layers = zip(places.layers, titles, strict=True)
+        rows += [(f"Layer {n}", _layer(layer, title)) for n, (layer, title) in enumerate(layers, 1)]
         rows.append(("Profile", profile.path or f"none (it would be {places.profile})"))
         kept = f" (not kept: {library.unkept})" if library.unkept else ""
         rows.append(("Cache", (places.cache or "none") + kept))
@@ -156,6 +161,16 @@ def show_info(desk: Desk) -> int:
     return EXIT_ANSWERED
 
 
-def _layer(name: str, folder: str) -> str:
-    missing = "" if os.path.isdir(folder) else " (not there)"
-    return f"{folder}{missing}" if name == folder else f"{name}: {folder}{missing}"
+def _title(layer: Layer, config: str) -> str:
+    """Return the title of the pack that a layer is, or an empty text."""
+    from deskguide.knowledge.packs import pack_title
+
+    is_pack = config and layer.name != layer.scenarios and is_below(layer.scenarios, os.path.join(config, PACKS))
+    return pack_title(os.path.dirname(layer.scenarios)) if is_pack else ""
+
+
+def _layer(layer: Layer, title: str) -> str:
+    about = f" ({title})" if title else ""
+    missing = "" if os.path.isdir(layer.scenarios) else " (not there)"
+    name = "" if layer.name == layer.scenarios else f"{layer.name}{about}: "
+    return f"{name}{layer.scenarios}{missing}"

@@ -1,6 +1,7 @@
 """``pack``, ``add`` and ``remove``: scenarios from one library to another."""
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from os import environ
 from typing import NamedTuple
@@ -46,6 +47,8 @@ from deskguide.text import clean, count, join_words, nearest
 
 EXIT_DONE = 0
 EXIT_REFUSED = 1
+MAX_NAMED = 8
+"""Scenarios and policies that are named, of those that a pack changes."""
 
 
 def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, may_replace: bool) -> int:
@@ -57,7 +60,7 @@ def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, m
     chosen = _choose_name(name, folder)
     path = output or f"{chosen}.zip"
     if not path.lower().endswith(".zip"):
-        raise DeskguideError(f"the name of a pack's file ends in .zip; write --output {clean(path)}.zip")
+        raise DeskguideError(f"the name of a pack's file ends in .zip; write --output {_as_word(f'{clean(path)}.zip')}")
     seen = _read_old(path, may_replace)
     places = find_places(environ)
     # Whoever adds the pack has the shipped scenarios, and none of this library's own.
@@ -77,8 +80,8 @@ def write_pack(desk: Desk, folder: str, output: str, name: str, title: str, *, m
         lines.append(f"What was there before is kept as {kept}.")
     warnings = checked.count_severity("warning")
     if warnings:
-        lines.append(f"It has {count(warnings, 'warning')}; 'deskguide check {folder}' tells them.")
-    lines.append(f"Another library adds it with: deskguide add {os.path.basename(path)}")
+        lines.append(f"It has {count(warnings, 'warning')}; to see them: deskguide check {_as_word(folder)}")
+    lines.append(f"Another library adds it with: deskguide add {_as_word(os.path.basename(path))}")
     _say(desk, lines)
     return EXIT_DONE
 
@@ -97,12 +100,14 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
     try:
         if os.path.isdir(source):
             chosen = _choose_name(name, source)
-            found, pack, checked = _pack_folder(desk, places, _between(places, chosen), source, chosen, "")
+            between = _between(places, chosen)
+            found, pack, checked = _pack_folder(desk, places, between, source, chosen, "")
             _tell_left_out(desk, found)
         else:
             pack = read_pack(source)
             chosen = name or pack.name
-            checked = _check_pack(desk, pack, chosen, _between(places, chosen))
+            between = _between(places, chosen)
+            checked = _check_pack(desk, pack, chosen, between)
     except RefusedPack as refused:
         desk.streams.message(f"deskguide: {refused}")
         return EXIT_REFUSED
@@ -110,12 +115,14 @@ def add_pack(desk: Desk, source: str, name: str, *, may_replace: bool) -> int:
         _report(desk, checked)
         desk.streams.message(f"deskguide: {source}: was not added, because of its faults; ask its author to mend them")
         return EXIT_REFUSED
-    replaced = put_pack(places.config, chosen, pack, desk.today.isoformat(), may_replace=may_replace)
+    replaced, kept = put_pack(places.config, chosen, pack, desk.today.isoformat(), may_replace=may_replace)
     what = "Put in place of the one before" if replaced else "Added"
     _say(
         desk,
         [
             f"{what}: {pack.title}, {describe(pack)}, as {chosen!r}.",
+            *map(_tell_kept, kept),
+            *_tell_changes(pack, between.below),
             f"Your own files lie over it. To take it out: deskguide remove {chosen}",
         ],
     )
@@ -135,14 +142,32 @@ def remove_pack(desk: Desk, name: str) -> int:
         tip = f"did you mean {join_words(near)}?" if near else known
         desk.streams.message(f"deskguide: no pack is called {clean(name)[:80]!r}; {tip}")
         return EXIT_REFUSED
-    is_deleted = take_out_pack(config, name)
-    _say(desk, [f"Taken out: {name}."])
-    if not is_deleted:
+    is_gone, kept = take_out_pack(config, name)
+    _say(desk, [f"Taken out: {name}.", *map(_tell_kept, kept)])
+    if not is_gone:
         desk.streams.message(
             f"deskguide: {os.path.join(config, PACKS)}: some of its files could not be deleted yet; nothing reads "
             "them, and the next add or remove tries again"
         )
     return EXIT_DONE
+
+
+def _tell_kept(folder: str) -> str:
+    return f"It was not as it had been added, so what was there is kept in {folder}"
+
+
+def _tell_changes(pack: Pack, below: tuple[Layer, ...]) -> list[str]:
+    """Return a line on what a pack lies over: a stranger's words now stand where others did."""
+    there = {(f.kind, _stem(f.path)) for f in list_files(Places(below, "", "", ""))[0]}
+    names = sorted({_stem(file.place) for file in pack.files if (file.kind, _stem(file.place)) in there})
+    if not names:
+        return []
+    shown, more = names[:MAX_NAMED], len(names) - MAX_NAMED
+    return [f"It changes {join_words([*shown, f'{more:,} more'] if more > 0 else shown, 'and')}."]
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def _choose_name(name: str, folder: str) -> str:
@@ -157,6 +182,15 @@ def _choose_name(name: str, folder: str) -> str:
         f"{clean(wanted)[:80]!r} cannot be the name of a pack; give it one of small letters, digits and single dashes"
         + (tip or ", with --name")
     )
+
+
+def _as_word(path: str) -> str:
+    """Return a path as one word of a command line, in quotes if a shell would read more into it."""
+    import shlex
+
+    if not re.search(r"[^\w./:-]", path.replace(os.sep, "/")):
+        return path
+    return f'"{path}"' if os.name == "nt" else shlex.quote(path)
 
 
 def _read_old(path: str, may_replace: bool) -> bytes | None:

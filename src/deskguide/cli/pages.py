@@ -8,6 +8,7 @@ from deskguide.cli.desk import Desk, Format, chosen_profile, width
 from deskguide.cli.streams import encoding_of
 from deskguide.knowledge.library import Library
 from deskguide.model import Scenario
+from deskguide.show.fill import fill_scenario
 from deskguide.show.page import Book, Page
 from deskguide.text import fit_encoding
 
@@ -17,6 +18,14 @@ def book_for(desk: Desk, library: Library, scenario: Scenario) -> Book:
     policies = library.find_policies([p.id for p in scenario.policies])
     neighbors = library.find_heads([b.id for b in scenario.not_this])
     return Book(policies, neighbors, chosen_profile(desk, library), desk.today)
+
+
+def scenario_value_for(desk: Desk, library: Library, scenario: Scenario) -> dict[str, Any]:
+    """Return a scenario for JSON, with all that its page has of the library: its names, addresses and state's law."""
+    from deskguide.show.as_json import scenario_value
+
+    book = book_for(desk, library, scenario)
+    return scenario_value(fill_scenario(scenario, book.profile.names), book.policies, book.profile)
 
 
 def render(desk: Desk, page: Page, *, is_fitted: bool = False) -> str:

@@ -115,7 +115,7 @@ def place_fault(place: str) -> str:
     """Return why a file of this name cannot be in a pack, or an empty text. A pack's names are few and plain."""
     shown = repr(shorten(clean(place), _MAX_NAME_SHOWN))
     if place.endswith("/"):
-        return f"{shown} is a folder; a pack names files only"
+        return f"{shown} is a folder; a pack names files only: have it packed by 'deskguide pack'"
     if place.startswith("/") or ".." in place.split("/") or "\\" in place or ":" in place:
         return f"the name {shown} leads out of the pack"
     found = _PLACE.fullmatch(place)
@@ -149,7 +149,8 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
     """Return what a folder holds: categories with scenario files, or ``scenarios`` and ``policies`` beside each other.
 
     ``local`` is the library's own layer, whose policies lie outside its folder. Profiles and hidden files are passed
-    over. Raises UnusablePath if it cannot be read, and if there is nothing to exchange.
+    over. Raises UnusablePath if it cannot be read, and if there is nothing to exchange, RefusedPack as soon as there is
+    more than a pack may hold.
     """
     require_folder(folder)
     root = os.path.abspath(folder)
@@ -161,6 +162,7 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
     contents: dict[str, bytes] = {}
     left_out = [fault.file for fault in faults if not _is_inside(fault.file, roots)]
     kept = [fault for fault in faults if _is_inside(fault.file, roots)]
+    total = 0
     for file in found:
         if _is_profile(file.path, layer.scenarios):
             continue
@@ -173,6 +175,12 @@ def read_folder(folder: str, local: Layer | None) -> Folder:
             kept.append(content)
         else:
             contents[file.path] = content
+            total += len(content)
+        # A folder may by mistake be a whole disk.
+        if len(files) > MAX_FILES:
+            raise RefusedPack(folder, f"holds more than {MAX_FILES:,} files, the limit for a pack")
+        if total > MAX_TOTAL_BYTES:
+            raise RefusedPack(folder, _too_much())
     if not files and not kept:
         raise UnusablePath(folder, "holds no scenario or policy file; their names end in .yaml")
     return Folder(layer, tuple(files), contents, tuple(kept), tuple(left_out))
@@ -201,7 +209,7 @@ def pack_folder(name: str, title: str, folder: Folder, categories: Mapping[str, 
     """Return the pack of a folder that was found sound.
 
     ``categories`` maps the ids of scenarios to their category: a file that changes a shipped one need not name it.
-    Raises RefusedPack for names that cannot be carried everywhere, and for more than a pack may hold.
+    Raises RefusedPack for names that cannot be carried everywhere.
     """
     files = []
     for file in folder.files:
@@ -210,17 +218,8 @@ def pack_folder(name: str, title: str, folder: Folder, categories: Mapping[str, 
         if place_fault(place):
             raise RefusedPack(file.path, place_fault(place))
         files.append(PackedFile(place, file.path, folder.contents[file.path]))
-    _require_limits(folder.layer.name, files)
     pack = Pack(name, title, tuple(sorted(files)), "")
     return pack._replace(sum=_sum(build_pack(pack)))
-
-
-def _require_limits(pack: str, files: Sequence[PackedFile]) -> None:
-    if len(files) > MAX_FILES:
-        raise RefusedPack(pack, f"holds {len(files):,} files; {MAX_FILES:,} is the limit for a pack")
-    total = sum(len(file.content) for file in files)
-    if total > MAX_TOTAL_BYTES:
-        raise RefusedPack(pack, _too_much())
 
 
 def _too_much() -> str:
@@ -286,6 +285,9 @@ def read_pack(path: str) -> Pack:
         raise UnusablePath(path, "is damaged; get it again from where it came from") from error
     with archive:
         entries = archive.infolist()
+        if all(entry.orig_filename != MANIFEST for entry in entries):
+            # Before its entries are judged: any folder packed by other means has names that no pack has.
+            raise RefusedPack(path, f"lacks {MANIFEST}, so it is no pack; unpack it and add the folder if you trust it")
         for entry in entries:
             fault = _entry_fault(entry)
             if fault:
@@ -344,6 +346,8 @@ def _entry_fault(entry: "ZipInfo") -> str:
 
     place = entry.orig_filename
     shown = repr(shorten(clean(place), _MAX_NAME_SHOWN))
+    if place.endswith("/"):
+        return place_fault(place)
     mode = stat.S_IFMT(entry.external_attr >> 16)
     if mode == stat.S_IFLNK:
         return f"{shown} is a link; a pack holds files only"
@@ -375,7 +379,7 @@ def _require_distinct(path: str, places: Iterable[str]) -> None:
 
 def _unpack(archive: "ZipFile", entries: Sequence["ZipInfo"], path: str) -> tuple[bytes, list[PackedFile]]:
     """Read every entry, no further than the limits, whatever sizes the zip file itself tells."""
-    manifest: bytes | None = None
+    manifest = b""
     files: list[PackedFile] = []
     total = 0
     for entry in entries:
@@ -390,8 +394,6 @@ def _unpack(archive: "ZipFile", entries: Sequence["ZipInfo"], path: str) -> tupl
             manifest = content
         else:
             files.append(PackedFile(entry.orig_filename, f"{path}:{entry.orig_filename}", content))
-    if manifest is None:
-        raise RefusedPack(path, f"lacks {MANIFEST}, so it is no pack; unpack it and add the folder if you trust it")
     return manifest, files
 
 
@@ -406,7 +408,7 @@ def _read_manifest(content: bytes, path: str) -> tuple[str, str, dict[str, _List
     def refuse(reason: str) -> RefusedPack:
         return RefusedPack(path, f"{MANIFEST}: {reason}")
 
-    value = _load(content)
+    value = load_json(content)
     if not isinstance(value, dict):
         raise refuse("is not what 'deskguide pack' writes; have it packed anew")
     number, listed = _number(value.get("format")), value.get("files")
@@ -440,7 +442,7 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else -1
 
 
-def _load(content: bytes) -> Any:
+def load_json(content: bytes) -> Any:
     """Return what a JSON text holds, or None. It must not say the same key twice, or hold endless numbers."""
     import json
 

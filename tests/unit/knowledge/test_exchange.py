@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -6,7 +7,7 @@ from typing import Any
 import pytest
 
 from deskguide.errors import UnusablePath, Unwritable
-from deskguide.knowledge import exchange
+from deskguide.knowledge import exchange, packs
 from deskguide.knowledge.exchange import (
     Pack,
     PackedFile,
@@ -23,6 +24,10 @@ from deskguide.knowledge.exchange import (
 )
 from deskguide.knowledge.packs import pack_names, put_pack, take_out_pack
 from deskguide.knowledge.places import Layer, find_packs, find_places, is_pack_name, list_files
+from deskguide.knowledge.read import read_bytes
+from deskguide.knowledge.write import hold_lock
+from deskguide.model import Fault
+from tests.conftest import write_values
 from tests.packs import FILES, GOAT, RULES, write_added, write_folder, zip_files
 from tests.unit.knowledge.conftest import Desk
 
@@ -117,15 +122,26 @@ def test_the_local_folder_is_read_with_its_policies(tmp_path: Path) -> None:
     assert len(read_folder(str(root / "scenarios"), None).files) == 1
 
 
-def test_a_pack_of_too_much_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("limit", "number", "message"),
+    [("MAX_TOTAL_BYTES", 100, "holds more than 0 MB of files"), ("MAX_FILES", 1, "holds more than 1 files")],
+)
+def test_a_folder_of_too_much_is_refused_and_not_read_to_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, number: int, message: str
+) -> None:
     write_folder(tmp_path)
-    found = read_folder(str(tmp_path), None)
-    monkeypatch.setattr(exchange, "MAX_TOTAL_BYTES", 100)
-    with pytest.raises(RefusedPack, match="holds more than 0 MB of files"):
-        pack_folder("juniper", "Goats", found, {"goat-outside": "operations"})
-    monkeypatch.setattr(exchange, "MAX_FILES", 1)
-    with pytest.raises(RefusedPack, match="holds 2 files; 1 is the limit for a pack"):
-        pack_folder("juniper", "Goats", found, {"goat-outside": "operations"})
+    write_values(tmp_path / "policies" / "more.yaml", {"id": "more"})
+    read: list[str] = []
+
+    def read_one(path: str) -> bytes | Fault:
+        read.append(path)
+        return read_bytes(path)
+
+    monkeypatch.setattr(exchange, limit, number)
+    monkeypatch.setattr(exchange, "read_bytes", read_one)
+    with pytest.raises(RefusedPack, match=f"{message}, the limit for a pack"):
+        read_folder(str(tmp_path), None)
+    assert len(read) == (1 if limit == "MAX_TOTAL_BYTES" else 2)
 
 
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
@@ -138,13 +154,35 @@ def test_a_file_that_is_not_there_cannot_be_read(tmp_path: Path) -> None:
 def test_a_pack_is_put_in_and_taken_out(tmp_path: Path) -> None:
     config = str(tmp_path / "config")
     assert pack_names(config) == []
-    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) is False
-    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=True) is True
+    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) == (False, [])
+    assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=True) == (True, [])
     assert pack_names(config) == ["juniper"]
     with pytest.raises(Unwritable, match="is there already"):
         put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False)
-    assert take_out_pack(config, "juniper") is True
+    assert take_out_pack(config, "juniper") == (True, [])
     assert os.listdir(config) == []
+
+
+@pytest.mark.parametrize(("times", "is_put"), [(1, True), (4, True), (5, False)])
+def test_a_folder_that_goes_away_while_one_waits_for_it_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int, is_put: bool
+) -> None:
+    config = str(tmp_path / "config")
+    left = [times]
+
+    def wait(path: str) -> contextlib.AbstractContextManager[str]:
+        left[0] -= 1
+        if left[0] >= 0:
+            os.rmdir(os.path.dirname(path))  # as another does that takes the last pack out
+        return hold_lock(path)
+
+    monkeypatch.setattr(packs, "hold_lock", wait)
+    if is_put:
+        assert put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False) == (False, [])
+    else:
+        with pytest.raises(Unwritable, match="cannot be changed: No such file or directory"):
+            put_pack(config, "juniper", PACK, "2026-02-14", may_replace=False)
+    assert pack_names(config) == (["juniper"] if is_put else [])
 
 
 def test_a_pack_that_lies_aside_counts_until_its_successor_is_there(tmp_path: Path) -> None:

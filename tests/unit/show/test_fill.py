@@ -1,7 +1,7 @@
 import pytest
 
-from deskguide.model import Scenario
-from deskguide.show.fill import fill, fill_scenario
+from deskguide.model import Scenario, ScenarioHead
+from deskguide.show.fill import fill, fill_head, fill_scenario
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,23 @@ from deskguide.show.fill import fill, fill_scenario
 )
 def test_placeholders_read_naturally(text: str, names: dict[str, str], is_aloud: bool, filled: str) -> None:
     assert fill(text, names, is_aloud=is_aloud) == filled
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "filled"),
+    [
+        ("{manager} is not there", {}, "Your manager is not there"),
+        ("{manager} is not there", {"manager": "iDesk"}, "iDesk is not there"),
+        ("Patron asks for {manager}", {"manager": "the head"}, "Patron asks for the head"),
+        ("Police? {police} is here", {}, "Police? The police is here"),
+    ],
+)
+def test_a_title_starts_with_a_capital(
+    title: str, names: dict[str, str], filled: str, scenario: Scenario, heads: dict[str, ScenarioHead]
+) -> None:
+    assert fill_scenario(scenario._replace(title=title), names).title == filled
+    head = fill_head(heads["seed-swap"]._replace(title=title, summary="At {library}."), names)
+    assert (head.title, head.summary) == (filled, "At the library.")
 
 
 def test_a_name_is_never_filled_into_itself() -> None:
