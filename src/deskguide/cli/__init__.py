@@ -17,13 +17,15 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; nothing that a person or file can cause gets out as a traceback."""
     words = _as_words(arguments)
     streams = Streams()
-    if "_DESKGUIDE_COMPLETE" not in environ:
-        from deskguide.cli import quick
+    if "_DESKGUIDE_COMPLETE" in environ:
+        from deskguide.cli.quick_complete import find_completion
 
-        command = quick.find(words)
-        if command is not None:
-            return _do(command, streams)
-    return _run_with_typer(words, streams)
+        command = find_completion(environ)
+    else:
+        from deskguide.cli.quick import find
+
+        command = find(words, streams.columns)
+    return _do(command, streams) if command is not None else _run_with_typer(words, streams)
 
 
 def _do(command: Callable[[], int | None], streams: Streams) -> int:

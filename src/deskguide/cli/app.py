@@ -6,7 +6,7 @@ import typer
 
 from deskguide.cli import complete
 from deskguide.cli.desk import Format
-from deskguide.cli.quick import LARGEST_TOP, print_version
+from deskguide.cli.quick import LARGEST_TOP, WELCOME, print_version
 
 app = typer.Typer(
     name="deskguide",
@@ -37,18 +37,6 @@ StateOption = Annotated[
     typer.Option("--state", metavar="CODE", help="Show this state's law, such as ID.", autocompletion=complete.states),
 ]
 PagerOption = Annotated[bool, typer.Option("--no-pager", help="Never show a long page through a pager.")]
-
-WELCOME = """\
-deskguide: type what is going on, read what to do and what to say.
-
-  deskguide ask "patron wants a book removed"
-  deskguide ask someone asks what their neighbor has borrowed
-  deskguide list
-  deskguide show privacy-request
-
-deskguide --help lists all commands. Nothing that you type is stored or sent anywhere.
-"""
-
 
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:

@@ -16,7 +16,7 @@ Choices = list[tuple[str, str]]
 
 def scenario_ids(incomplete: str) -> Choices:
     """Return scenario ids with their titles."""
-    return _complete(incomplete, lambda library: ((h.id, h.title) for h in library.heads()))
+    return _complete(incomplete, lambda library: ((h.id, _filled(h.title, library)) for h in library.heads()))
 
 
 def categories(incomplete: str) -> Choices:
@@ -46,6 +46,14 @@ def pack_names(incomplete: str) -> Choices:
         return [(name, "") for name in find_packs(find_places(environ).config) if name.startswith(incomplete)]
     except (DeskguideError, OSError):
         return []
+
+
+def _filled(title: str, library: "Library") -> str:
+    if "{" not in title:
+        return title
+    from deskguide.show.fill import fill
+
+    return fill(title, library.profile().names, is_title=True)
 
 
 def _complete(incomplete: str, choices: Callable[["Library"], Iterable[tuple[str, str]]]) -> Choices:

@@ -1,8 +1,8 @@
 """The usual commands read without typer, which takes longer to load than the answer to find.
 
-Only what is beyond doubt is read here: a known command with known options that have known values. Anything else, help,
-completion and every mistake among them, is left to :mod:`deskguide.cli.app`, which reads the same options; a test
-compares the two, option by option.
+Only what is beyond doubt is read here: a known command with known options that have known values, and help at its usual
+width, which lies ready. Anything else, every mistake among it, is left to :mod:`deskguide.cli.app`, which reads the same
+options; tests compare the two, option by option and page by page.
 """
 
 from collections.abc import Callable, Sequence
@@ -40,6 +40,21 @@ COMMANDS = {
 }
 LARGEST_TOP = 9
 """How many other possibilities can be asked for at most."""
+
+HELP_OPTIONS = ("--help", "-h")
+HELP_COLUMNS = 80
+"""Help is set to this width and no wider; a narrower terminal has it set anew."""
+
+WELCOME = """\
+deskguide: type what is going on, read what to do and what to say.
+
+  deskguide ask "patron wants a book removed"
+  deskguide ask someone asks what their neighbor has borrowed
+  deskguide list
+  deskguide show privacy-request
+
+deskguide --help lists all commands. Nothing that you type is stored or sent anywhere.
+"""
 
 
 class Read(NamedTuple):
@@ -89,10 +104,18 @@ def read(arguments: Sequence[str]) -> Read | None:
     return Read(command, tuple(words), options) if is_fitting else None
 
 
-def find(arguments: Sequence[str]) -> Callable[[], int] | None:
-    """Return what does a command, or None if typer has to look at the command line first."""
+def find(arguments: Sequence[str], columns: Callable[[], int]) -> Callable[[], int] | None:
+    """Return what does a command, or None if typer has to look at the command line first.
+
+    ``columns`` tells the width of the output, which help is set to.
+    """
     if list(arguments) == ["--version"]:
         return print_version
+    if not arguments:
+        return lambda: _print(WELCOME)
+    if arguments[-1] in HELP_OPTIONS and len(arguments) <= 2:
+        page = read_help(arguments[0] if len(arguments) > 1 else "deskguide") if columns() >= HELP_COLUMNS else ""
+        return (lambda: _print(page)) if page else None
     found = read(arguments)
     if found is None:
         return None
@@ -106,9 +129,25 @@ def find(arguments: Sequence[str]) -> Callable[[], int] | None:
 
 def print_version() -> int:
     """Print the version."""
+    return _print(f"deskguide {__version__}\n")
+
+
+def read_help(name: str) -> str:
+    """Return the page of help of a command, or of the program, as it lies ready; an empty text if there is none."""
+    if not (name.isascii() and name.isalpha()):
+        return ""
+    from deskguide.knowledge.places import shipped_data
+
+    try:
+        return (shipped_data() / "help" / f"{name}.txt").read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""
+
+
+def _print(text: str) -> int:
     from deskguide.cli.streams import Streams
 
-    Streams().result(f"deskguide {__version__}\n")
+    Streams().result(text)
     return 0
 
 
