@@ -78,6 +78,38 @@ def test_a_policy_and_a_profile_are_known_by_where_they_lie(run: Run, tmp_path: 
     assert "did you mean 'manager'?" in run("check", "--no-builtin", str(profile)).out
 
 
+def test_the_folder_of_the_configuration_holds_each_file_once(run: Run, desk: Path) -> None:
+    everything = run("check", "--no-builtin", str(desk), str(desk.parent / "policies"))
+    assert everything.out.splitlines()[-1].startswith("6 files with 4 scenarios: ")
+    assert run("check", "--no-builtin", str(desk.parent)) == everything
+
+
+def test_profiles_in_a_folder_are_checked_as_profiles(run: Run, desk: Path) -> None:
+    north = desk.parent / "profiles" / "north.yaml"
+    write_values(north, {"nams": {}})
+    told = f"{north}:1:1: 'nams' is not a key of a profile; did you mean 'names'?"
+    looked = "1 file with 0 scenarios: 1 fault, 0 warnings."
+    assert run("check", "--no-builtin", str(north.parent)) == (1, f"{told}\n{looked}\n", "")
+    whole = run("check", "--no-builtin", str(desk.parent))
+    assert (whole.code, whole.out.splitlines()[1]) == (1, told)
+    assert "is not a key of a scenario" not in whole.out
+
+
+def test_of_several_profiles_the_chosen_one_counts(run: Run, desk: Path) -> None:
+    path = desk / "collection" / "seed-swap.yaml"
+    steps = path.read_text(encoding="utf-8").replace("Listen first.", "'Call {front_desk}.'")
+    path.write_text(steps, encoding="utf-8")
+    write_values(desk.parent / "profiles" / "north.yaml", {"state": "NY"})
+    assert "nothing fills {front_desk}" in run("check", "--no-builtin", str(desk.parent)).out
+    write_values(desk.parent / "profile.yaml", {"names": {"front_desk": "ext. 5"}})
+    assert "nothing fills" not in run("check", "--no-builtin", str(desk.parent)).out
+
+
+def test_a_card_may_be_called_profile(run: Run, desk: Path, write_scenario: Callable[..., Path]) -> None:
+    path = write_scenario(desk, "profile")
+    assert run("check", "--no-builtin", str(path)).out.splitlines()[-1].startswith("1 file with 1 scenario: 0 faults, ")
+
+
 def test_names_of_the_profile_are_known(run: Run, desk: Path, goat: Path) -> None:
     text = goat.read_text(encoding="utf-8").replace("Listen first.", "Call {front_desk}.")
     goat.write_text(text.replace("- Call {front_desk}.", "- 'Call {front_desk}.'"), encoding="utf-8")
