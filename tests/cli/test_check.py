@@ -157,3 +157,57 @@ def test_an_address_of_no_policy_is_told_with_its_place(run: Run, desk: Path) ->
         f"{profile}:3:3: warning: no policy is called 'seed-rule'; did you mean 'seed-rules'?"
     )
     assert "'seed-rules';" not in result.out
+
+
+def test_an_address_that_nobody_can_open_is_told_with_its_place(run: Run, desk: Path) -> None:
+    profile = desk.parent / "profile.yaml"
+    profile.write_text("policies:\n  seed-rules: https://a.example/our rules\n", encoding="utf-8")
+    told = "write the whole address without spaces, such as https://library.example.org/rules"
+    looked = "1 file with 0 scenarios: 0 faults, 1 warning."
+    assert run("check", "--no-builtin", str(profile)) == (0, f"{profile}:2:15: warning: {told}\n{looked}\n", "")
+    profile.write_text("policies:\n  seed-rules: http://a.example/our rules\n", encoding="utf-8")
+    assert run("check", "--no-builtin", str(profile)).out.splitlines() == [
+        f"{profile}:2:15: the address of 'seed-rules' must start with https://",
+        "1 file with 0 scenarios: 1 fault, 0 warnings.",
+    ]
+
+
+@pytest.mark.parametrize("columns", ["40", "80"])
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("utf-8", "größe-日本-📚"), ("cp1252", "größe-??-?"), ("ascii", "grosse-??-?")]
+)
+def test_a_fault_stands_on_one_line_in_any_encoding(
+    run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch, columns: str, encoding: str, name: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    folder = desk.parent.parent / "cards"
+    write_values(folder / "größe-日本-📚.yaml", {"id": "größe-日本-📚", "title": "“Größe” — 日本"})
+    path = folder / f"{name}.yaml"
+    assert run("check", "--no-builtin", str(folder), encoding=encoding) == (
+        1,
+        f"{path}:1:5: '{name}' cannot be the id; it takes small letters, digits and single dashes, 60 at most\n"
+        "1 file with 0 scenarios: 1 fault, 0 warnings.\n",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b"\xef\xbb\xbf# \xc3\xbc\r\nid: x\r\ntitel: y\r\n",
+         "3:1: 'titel' is not a key of a scenario; did you mean 'title'?"),
+        ("id: x\ntitle: Größe\n".encode("cp1252"),
+         "2:10: byte 0xf6 is not UTF-8; save the file again with the encoding UTF-8"),
+        ("id: x\n".encode("utf-16"), "1:1: is saved as UTF-16; save it again with the encoding UTF-8"),
+        (b"- id: x\n- title: y\n", "1:1: holds no keys; write 'key: value' lines, the first one 'id: ...'"),
+        (b"# nothing yet\n", "1:1: is empty; a scenario file starts with 'id: ' and its name"),
+        (b"id: x\ntitle: Patron: asks\n",
+         "2:14: mapping values are not allowed in this context; put a text with a colon and a space in quotes, or"
+         " indent this line like the one above"),
+    ],
+)  # fmt: skip
+def test_what_other_editors_save_is_told_with_its_place(run: Run, desk: Path, content: bytes, place: str) -> None:
+    path = desk / "collection" / "x.yaml"
+    path.write_bytes(content)
+    result = run("check", "--no-builtin", str(path))
+    assert (result.code, result.out.splitlines()[0]) == (1, f"{path}:{place}")

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from deskguide.author.profile_text import ADDRESS, NO_ADDRESS
 from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
 from deskguide.knowledge.gather import Gathered, ReadBytes, gather
@@ -366,17 +367,21 @@ def _pairs(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _check_links(files: Sequence[FoundFile], gathered: Gathered, read: ReadBytes) -> Iterator[Fault]:
-    """Warn of addresses in a profile that belong to no policy: no card will ever show them."""
+    """Warn of addresses in a profile that no card will ever show, and of those that nobody can open."""
     for file in files:
         if file.kind != "profile":
             continue
         content = read(file.path)
         entries = parse_profile(content, file.path) if isinstance(content, bytes) else content
         links = [n for k, n in entries.values if k.value == "policies"] if isinstance(entries, Entries) else []
-        names = (name for node in links if isinstance(node, Entries) for name, _ in node.values)
-        for name in islice((n for n in names if n.value not in gathered.policies), MAX_FAULTS):
+        pairs = [pair for node in links if isinstance(node, Entries) for pair in node.values]
+        for name in islice((n for n, _ in pairs if n.value not in gathered.policies), MAX_FAULTS):
             message = _no_such("policy", clean(name.value), gathered.policies)
             yield Fault(file.path, name.line, name.column, message, "warning")
+        # One that does not start as it has to is a fault of its own.
+        texts = [n for _, n in pairs if isinstance(n, Text) and n.value.startswith(ADDRESS_START)]
+        for node in islice((n for n in texts if not ADDRESS.fullmatch(clean(n.value))), MAX_FAULTS):
+            yield Fault(file.path, node.line, node.column, NO_ADDRESS, "warning")
 
 
 def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:

@@ -145,6 +145,8 @@ def _checked(key: Key, text: str, where: str) -> str:
     value = clean(text)
     if key == ("state",):
         value = value.upper()
+    elif key == ("review_months",) and value.isascii() and value.isdigit():
+        value = value.lstrip("0") or "0"  # 012 is ten to other readers of YAML
     if not value:
         raise DeskguideError(f"{where} is empty; give its text or leave the option out")
     if key == ("state",) and value not in STATES:
@@ -167,7 +169,8 @@ def _ask_all(desk: Desk, path: str, held: _Held) -> dict[Key, str]:
     """Ask for everything that a profile holds, and return what was typed."""
     is_new = held.content is None
     enter = "Enter leaves it open" if is_new else "Enter keeps what is there"
-    _tell(desk, f"{'This writes' if is_new else 'This changes'} your library's profile, {path}")
+    _tell(desk, f"{'This writes' if is_new else 'This changes'} your library's profile:")
+    desk.streams.message(path)
     _tell(
         desk, f"{enter}, Ctrl-C ends and writes nothing. Without a profile the cards say “your manager” and the like."
     )
@@ -219,7 +222,10 @@ def _ask_into(
     there = held.values.get(key) or held.values.get(("names", *key), "")
     shown = f" [{shorten(there, LONGEST_SHOWN_COLUMNS)}]" if there else ""
     while True:
-        reply = desk.streams.ask(f"{question}{shown}: ")
+        *lines, prompt = wrap(f"{question}{shown}:", width(desk) - 1)
+        for line in lines:
+            desk.streams.message(line)
+        reply = desk.streams.ask(f"{prompt} ")
         if reply == end:
             return False
         if not reply or _keep(desk, values, key, reply):
@@ -248,7 +254,7 @@ def _write(desk: Desk, path: str, name: str, values: Mapping[Key, str]) -> int:
     if held.content is None:
         ordered = {key: value for top in SECTIONS for key, value in values.items() if key[0] == top}
         write_whole(path, new_profile(ordered).encode("utf-8"), seen=None)
-        lines = [f"Wrote your library's profile: {clean(path)}"]
+        told = "Wrote your library's profile:"
     else:
         try:
             changed = change_profile(held.content, held.entries, values)
@@ -258,11 +264,13 @@ def _write(desk: Desk, path: str, name: str, values: Mapping[Key, str]) -> int:
         if changed.keys:
             kept = write_whole(path, changed.content, seen=held.content)
             names = join_words([key[-1] for key in changed.keys], "and")
-            lines = [f"Changed {names} in your library's profile: {clean(path)}"]
+            told = f"Changed {names} in your library's profile:"
         else:
-            lines = [f"Your library's profile holds this already and was left as it is: {clean(path)}"]
+            told = "Your library's profile holds this already and was left as it is:"
+    # A path stands on a line of its own, however narrow the page, so that it can be copied.
+    lines = [*wrap(told, width(desk)), f"  {clean(path)}"]
     if kept:
-        lines.append(f"As it was before, it is kept in {clean(kept)}")
+        lines += ["As it was before, it is kept in:", f"  {clean(kept)}"]
     option = f" --profile {name}" if name else ""
     lines += ["", "Try next:", f"  deskguide show privacy-request{option}", f"  deskguide info{option}"]
     desk.streams.result("".join(f"{line}\n" for line in lines))
