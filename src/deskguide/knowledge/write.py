@@ -36,7 +36,7 @@ def write_whole(path: str, content: bytes, *, seen: bytes | None) -> str:
     there now, and Unwritable if it cannot be written; the old file is then whole and in its place.
     """
     try:
-        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _make_folder(os.path.dirname(path) or ".")
         with hold_lock(path):
             if read_whole(path) != seen:
                 raise ChangedMeanwhile(path)
@@ -45,6 +45,13 @@ def write_whole(path: str, content: bytes, *, seen: bytes | None) -> str:
             return _put(path, content, seen)
     except (OSError, ValueError) as error:
         raise Unwritable(f"{path}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (FileExistsError, NotADirectoryError, FileNotFoundError) as error:  # systems differ in which
+        raise OSError(errno.ENOTDIR, "a file stands where its folder belongs; move it away or name another") from error
 
 
 def _put(path: str, content: bytes, seen: bytes | None) -> str:
@@ -59,6 +66,9 @@ def _put(path: str, content: bytes, seen: bytes | None) -> str:
     temporary = _write_beside(path, content, mode)
     try:
         kept = _keep_copy(path, seen, mode) if seen else ""
+        # Not everybody asks for the lock: an editor may have saved while the disk was busy.
+        if read_whole(path) != seen:
+            raise ChangedMeanwhile(path)
         os.replace(temporary, path)
     except BaseException:
         _delete(temporary)

@@ -46,6 +46,31 @@ def test_what_was_not_seen_is_not_written_over(path: Path, seen: bytes | None) -
     assert names(path) == ["profile.yaml"]
 
 
+def test_what_an_editor_saves_at_the_last_moment_is_not_written_over(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def sync_slowly(descriptor: int) -> None:
+        path.write_bytes(b"theirs")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync_slowly)
+    with pytest.raises(ChangedMeanwhile):
+        write_whole(str(path), AFTER, seen=BEFORE)
+    assert path.read_bytes() == b"theirs"
+    assert names(path) == ["profile.yaml"]
+
+
+@pytest.mark.parametrize("below", ["", "profiles"])
+def test_a_file_where_the_folder_belongs_is_left(path: Path, below: str) -> None:
+    wanted = path / below / "north.yaml"
+    told = f"{wanted}: cannot be written: a file stands where its folder belongs; move it away or name another"
+    with pytest.raises(Unwritable, match=f"^{re.escape(told)}$"):
+        write_whole(str(wanted), AFTER, seen=None)
+    assert path.read_bytes() == BEFORE
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a file of Windows has no such modes")
 @pytest.mark.parametrize("mode", [0o600, 0o664])
 def test_the_permissions_of_a_file_are_those_of_the_new_one_and_of_the_copy(path: Path, mode: int) -> None:
