@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import POLICIES
 from tests.conftest import Run, write_values
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -93,6 +94,17 @@ def test_profiles_in_a_folder_are_checked_as_profiles(run: Run, desk: Path) -> N
     whole = run("check", "--no-builtin", str(desk.parent))
     assert (whole.code, whole.out.splitlines()[1]) == (1, told)
     assert "is not a key of a scenario" not in whole.out
+
+
+def test_a_copy_of_the_configuration_s_folder_is_checked_as_what_it_is(
+    run: Run, desk: Path, tmp_path: Path, write_scenario: Callable[..., Path]
+) -> None:
+    copy = tmp_path / "backup" / "config"
+    write_values(copy / "profile.yaml", {"state": "ID"})
+    write_values(copy / "policies" / "rain-rules.yaml", {**POLICIES["seed-rules"], "id": "rain-rules"})
+    write_scenario(copy / "scenarios", "rain-outside", policies=[{"id": "rain-rules", "why": "It says so."}])
+    result = run("check", "--no-builtin", str(copy.parent))
+    assert result.out.splitlines()[-1].startswith("3 files with 1 scenario: 0 faults, ")
 
 
 def test_of_several_profiles_the_chosen_one_counts(run: Run, desk: Path) -> None:

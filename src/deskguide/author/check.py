@@ -289,7 +289,7 @@ def _check_dates(scenario: Scenario, known: Known, shipped: str) -> Iterator[Rem
     if scenario.based_on and shipped > scenario.based_on:
         message = (
             f"the shipped card was renewed on {shipped}, after this file was written against {scenario.based_on}; "
-            "compare the two ('deskguide show --scenarios' shows yours), then set 'based_on' to the new date"
+            f"compare the two (the shipped one is {scenario.files[0]}), then set 'based_on' to the new date"
         )
         yield "based_on", "", message, "warning"
 

@@ -20,7 +20,6 @@ from deskguide.knowledge.places import (
     find_file,
     find_places,
     is_below,
-    is_profile,
     list_files,
 )
 from deskguide.knowledge.shape import PROFILE_TEXTS
@@ -88,15 +87,15 @@ def _add_paths(places: Places, wanted: Sequence[str]) -> tuple[Places, list[Foun
 def _each_once(files: Sequence[FoundFile], own: int) -> list[FoundFile]:
     """Return files as what they are, without those of a named folder that the library's ``own`` layers hold already.
 
-    The folder of the configuration, and a copy of one, hold profiles and the folders of layers.
+    The folder of the configuration, and a copy of one, hold profiles, policies and the folders of layers.
     """
     found: dict[str, FoundFile] = {}
     for file in files:
         path = os.path.normcase(os.path.abspath(file.path))
         if file.kind == "profile":  # the chosen one comes last, and so it is the one that counts
             found.pop(path, None)
-        is_other = file.kind == "scenario" and file.layer >= own and is_profile(file.path)
-        found.setdefault(path, file._replace(kind="profile") if is_other else file)
+        is_named = file.kind == "scenario" and file.layer >= own
+        found.setdefault(path, find_file(file.path, file.layer) if is_named else file)
     return list(found.values())
 
 

@@ -202,11 +202,12 @@ def test_a_local_file_is_told_that_the_shipped_one_has_moved_on(folder: Path) ->
     _write(folder / "shipped" / "scenarios", *_pair(reviewed="2026-05-01"))
     local = {"id": "seed-swap", "category": "collection", "reviewed": "2026-06-01", "based_on": "2026-01-31"}
     _write(folder / "local", local)
+    shipped = folder / "shipped" / "scenarios" / "collection" / "seed-swap.yaml"
     (fault,) = _check(folder).faults
     assert (Path(fault.file).parent.parent.name, fault.severity) == ("local", "warning")
     assert fault.message == (
         "the shipped card was renewed on 2026-05-01, after this file was written against 2026-01-31; "
-        "compare the two ('deskguide show --scenarios' shows yours), then set 'based_on' to the new date"
+        f"compare the two (the shipped one is {shipped}), then set 'based_on' to the new date"
     )
 
 
