@@ -1,7 +1,8 @@
 """``init``: the library's profile, from options or from what is asked on the terminal."""
 
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import environ
 from typing import NamedTuple
 
@@ -114,30 +115,50 @@ def _read_profile(desk: Desk, path: str) -> _Held:
 
 
 def _check_options(desk: Desk, given: Given) -> dict[Key, str]:
+    """Return what the options set. Raises DeskguideError, after every other mistake in them was told."""
     values: dict[Key, str] = {}
+    wrong: list[DeskguideError] = []
     for key, text in given.texts.items():
-        option = _OPTIONS.get(key, f"--{key}")
-        values[key,] = _checked((key,), text, option)
+        with _collect(wrong):
+            values[key,] = _checked((key,), text, _OPTIONS.get(key, f"--{key}"))
     for option, top, pairs in (("--phone", "names", given.names), ("--policy", "policies", given.links)):
         for pair in pairs:
-            name, sign, text = pair.partition("=")
-            name = clean(name)
-            if not sign or not name:
-                form = (
-                    "NAME=TEXT, such as front_desk=ext. 5"
-                    if top == "names"
-                    else "ID=URL, such as local-ill=https://..."
-                )
-                raise DeskguideError(f"{option} takes {form}; {clean(pair)[:80]!r} is not of that form")
-            if (top, name) in values:
-                raise DeskguideError(f"{option} gives {name!r} twice; keep one")
-            values[top, name] = _checked((top, name), text, f"{option} {name}")
+            with _collect(wrong):
+                name, text = _split_pair(option, pair)
+                if (top, name) in values:
+                    raise DeskguideError(f"{option} gives {name!r} twice; keep one")
+                values[top, name] = _checked((top, name), text, f"{option} {name}")
     links = [key[1] for key in values if key[0] == "policies"]
     if links:
         policies = with_library(desk, Library.policies, is_quiet=True)
         for name in links:
-            _require_policy(name, policies)
+            with _collect(wrong):
+                _require_policy(name, policies)
+    for error in wrong[:-1]:
+        desk.streams.message(f"deskguide: {error}")
+    if wrong:
+        raise wrong[-1]
     return values
+
+
+@contextlib.contextmanager
+def _collect(wrong: list[DeskguideError]) -> Iterator[None]:
+    """Add what is raised within to ``wrong``, and go on."""
+    try:
+        yield
+    except DeskguideError as error:
+        wrong.append(error)
+
+
+def _split_pair(option: str, pair: str) -> tuple[str, str]:
+    name, sign, text = pair.partition("=")
+    name = clean(name)
+    if not sign or not name:
+        form = (
+            "NAME=TEXT, such as front_desk=ext. 5" if option == "--phone" else "ID=URL, such as local-ill=https://..."
+        )
+        raise DeskguideError(f"{option} takes {form}; {clean(pair)[:80]!r} is not of that form")
+    return name, text
 
 
 def _checked(key: Key, text: str, where: str) -> str:
