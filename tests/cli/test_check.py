@@ -43,6 +43,11 @@ def test_only_what_is_named_is_reported(run: Run, goat: Path) -> None:
         ]
 
 
+def test_a_file_that_is_named_in_several_ways_counts_once(run: Run, goat: Path) -> None:
+    once = run("check", "--no-builtin", str(goat))
+    assert run("check", "--no-builtin", str(goat), str(goat), str(goat.parent), str(goat.parent.parent)) == once
+
+
 def _line(path: Path, text: str) -> int:
     return next(n for n, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if text in line)
 

@@ -49,7 +49,7 @@ def check_guidance(desk: Desk, paths: Sequence[str]) -> int:
     own = len(places.layers)
     places, single = _add_paths(places, wanted)
     files, folder_faults = list_files(places)
-    files = [*_each_once(files, own), *single]
+    files = _each_once([*files, *single], own)
 
     def is_wanted(path: str) -> bool:
         return not wanted or any(is_below(path, w) for w in wanted)
@@ -85,9 +85,10 @@ def _add_paths(places: Places, wanted: Sequence[str]) -> tuple[Places, list[Foun
 
 
 def _each_once(files: Sequence[FoundFile], own: int) -> list[FoundFile]:
-    """Return files as what they are, without those of a named folder that the library's ``own`` layers hold already.
+    """Return files as what they are, each once, however often its folders were named.
 
-    The folder of the configuration, and a copy of one, hold profiles, policies and the folders of layers.
+    ``own`` is how many layers the library has itself; theirs come first. The folder of the configuration, and a copy
+    of one, hold profiles, policies and the folders of layers.
     """
     found: dict[str, FoundFile] = {}
     for file in files:
