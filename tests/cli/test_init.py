@@ -30,7 +30,7 @@ def _files(desk_home: Path) -> list[str]:
 
 def test_options_become_a_commented_profile(run: Run, profile: Path, desk_home: Path) -> None:
     result = run("init", "--name", "Juniper Public Library", "--state", "id", "--no-input")
-    assert result == (0, f"Wrote your library's profile: {profile}\n{NEXT}", "")
+    assert result == (0, f"Wrote your library's profile:\n  {profile}\n{NEXT}", "")
     assert _read(profile) == new_profile(JUNIPER)
     assert _files(desk_home) == ["profile.yaml"]
 
@@ -103,6 +103,10 @@ def test_without_a_terminal_and_without_options_it_says_what_to_do(run: Run, des
          "--policy takes ID=URL, such as local-ill=https://...; 'https://a.example' is not of that form"),
         (["--policy", "local-ill=http://a.example"],
          "--policy local-ill: the address of 'local-ill' must start with https://"),
+        (["--policy", "local-ill=https://"],
+         "--policy local-ill: write the whole address without spaces, such as https://library.example.org/rules"),
+        (["--policy", "local-ill=https://a.example/our rules"],
+         "--policy local-ill: write the whole address without spaces, such as https://library.example.org/rules"),
         (["--policy", "seed-rulez=https://a.example"],
          "no policy is called 'seed-rulez'; did you mean seed-rules? deskguide policy lists all"),
     ],
@@ -115,7 +119,9 @@ def test_a_value_that_cannot_be_is_explained_and_nothing_is_written(
     assert _files(desk_home) == []
 
 
-@pytest.mark.parametrize("name", ["../x", "..", "a/b", "a\\b", "/x", "C:x", "con", "NUL.txt", "a\x1b[2Jb", "-", " "])
+@pytest.mark.parametrize(
+    "name", ["../x", "..", "a/b", "a\\b", "/x", "C:x", "con", "NUL.txt", "a\x1b[2Jb", "-", " ", "north.yaml"]
+)
 def test_a_profile_never_leaves_its_folder(run: Run, desk_home: Path, name: str) -> None:
     before = sorted(desk_home.rglob("*"))
     result = run("init", "--state", "ID", f"--profile={name}")
@@ -129,9 +135,14 @@ def test_a_branch_has_a_profile_of_its_own(run: Run, desk_home: Path) -> None:
     path = desk_home / "config" / "profiles" / "north.yaml"
     result = run("init", "--profile", "north", "--state", "ID")
     tail = NEXT.replace("request\n", "request --profile north\n").replace("info\n", "info --profile north\n")
-    assert result == (0, f"Wrote your library's profile: {path}\n{tail}", "")
+    assert result == (0, f"Wrote your library's profile:\n  {path}\n{tail}", "")
     assert _files(desk_home) == ["profiles"]
     assert "In ID" in run("show", "--profile", "north", "privacy-request").out
+
+
+def test_a_number_of_months_is_written_as_every_reader_takes_it(run: Run, profile: Path) -> None:
+    assert run("init", "--review-months", "012").code == 0
+    assert _read(profile) == new_profile({("review_months",): "12"})
 
 
 THEIRS = """\
@@ -147,8 +158,8 @@ def test_run_again_it_changes_what_was_given_and_keeps_a_copy(run: Run, profile:
     result = run("init", "--manager", "the deputy", "--state", "ID", "--police", "ext. 9")
     assert result == (
         0,
-        f"Changed manager and police in your library's profile: {profile}\n"
-        f"As it was before, it is kept in {profile}.old\n{NEXT}",
+        f"Changed manager and police in your library's profile:\n  {profile}\n"
+        f"As it was before, it is kept in:\n  {profile}.old\n{NEXT}",
         "",
     )
     assert _read(profile).startswith(THEIRS.replace("the head", "the deputy"))
@@ -160,7 +171,7 @@ def test_run_again_it_changes_what_was_given_and_keeps_a_copy(run: Run, profile:
 @pytest.mark.parametrize("arguments", [["--state", "id"], ["--no-input"]])
 def test_what_is_there_already_is_left_as_it_is(run: Run, profile: Path, desk_home: Path, arguments: list[str]) -> None:
     profile.write_text(THEIRS, encoding="utf-8")
-    told = f"Your library's profile holds this already and was left as it is: {profile}\n{NEXT}"
+    told = f"Your library's profile holds this already and was left as it is:\n  {profile}\n{NEXT}"
     assert run("init", *arguments) == (0, told, "")
     assert _read(profile) == THEIRS
     assert _files(desk_home) == ["profile.yaml"]
@@ -177,6 +188,15 @@ def test_a_value_over_several_lines_is_named_and_left(run: Run, profile: Path, d
     )
     assert _read(profile) == text
     assert _files(desk_home) == ["profile.yaml"]
+
+
+@pytest.mark.parametrize("content", ["names: {}\n", "state: NY\n...\n", "{state: NY}\n"])
+def test_what_has_no_place_in_the_file_is_named_and_left(run: Run, profile: Path, content: str) -> None:
+    profile.write_text(content, encoding="utf-8")
+    result = run("init", "--phone", "front_desk=ext. 5")
+    assert (result.code, result.out) == (3, "")
+    assert "'names.front_desk' cannot be set without touching what is around it; change it by hand (" in result.err
+    assert _read(profile) == content
 
 
 @pytest.mark.parametrize(
@@ -209,7 +229,7 @@ def test_questions_are_asked_on_a_terminal(run: Run, profile: Path) -> None:
         "", "y", "", "http://a.example", "https://juniper.example/fines", ".",
     ]  # fmt: skip
     result = run("init", terminal=True, stdin="".join(f"{reply}\n" for reply in replies))
-    assert (result.code, result.out) == (0, f"Wrote your library's profile: {profile}\n{NEXT}")
+    assert (result.code, result.out) == (0, f"Wrote your library's profile:\n  {profile}\n{NEXT}")
     assert _read(profile) == new_profile(
         {
             **JUNIPER,
@@ -227,6 +247,58 @@ def test_questions_are_asked_on_a_terminal(run: Run, profile: Path) -> None:
         "local-accessibility: Accessibility and accommodation policy Your library's own rules say how to ask" in asked
     )
     assert "must start with https://" in asked
+
+
+def test_questions_fit_a_narrow_terminal(run: Run, profile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    profile.write_text(f"library: {'Bücherei ' * 20}\n", encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "40")
+    result = run("init", terminal=True, stdin="\nzz\n\n\n\n\nx\n\ny\nx\n.\n")
+    assert result.code == 0
+    # What is typed ends the line of a question; here nobody sees it, and the next line follows.
+    lines = [line for text in result.err.splitlines() for line in text.split(": ") if " " in line]
+    assert len(lines) > 40
+    assert [line for line in lines if len(line) > 40] == []
+    words = " ".join(result.err.split())
+    assert "Whom staff turn to first, such as: the branch manager (ext. 12): " in words
+    assert "[Bücherei Bücherei Bücherei Bücherei Bücherei Bücherei…]: " in words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "ascii"])
+def test_results_fit_a_narrow_terminal_and_any_encoding(
+    run: Run, desk_home: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    config = desk_home / "Büro 日本 📚"
+    monkeypatch.setenv("DESKGUIDE_CONFIG_DIR", str(config))
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = {"utf-8": "Büro 日本 📚", "cp1252": "Büro ?? ?", "ascii": "Buro ?? ?"}[encoding]
+    path = f"  {desk_home / shown / 'profile.yaml'}"
+    name = "Bücherei “Süd” – 日本 😀"
+    results = [
+        run("init", *options, encoding=encoding)
+        for options in (["--name", name], ["--name", "x", "--state", "ID", "--police", "y"], ["--state", "ID"])
+    ]
+    assert [(r.code, r.err) for r in results] == [(0, "")] * 3
+    assert [r.out.removesuffix(NEXT).splitlines() for r in results] == [
+        ["Wrote your library's profile:", path],
+        ["Changed library, state and police in", "your library's profile:", path,
+         "As it was before, it is kept in:", f"{path}.old"],
+        ["Your library's profile holds this", "already and was left as it is:", path],
+    ]  # fmt: skip
+    assert _read(config / "profile.yaml.old") == new_profile({("library",): name})
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii"])
+def test_a_process_of_any_encoding_takes_any_name(launch: Launch, desk_home: Path, encoding: str) -> None:
+    name = "Größe 日本 😀"
+    path = desk_home / "config" / "profile.yaml"
+    done = launch("init", "--name", name, PYTHONIOENCODING=encoding, PYTHONUTF8="1")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert _read(path) == new_profile({("library",): name})
+    wrong = launch("init", "--state", name, PYTHONIOENCODING=encoding, PYTHONUTF8="1")
+    assert (wrong.returncode, wrong.stdout) == (2, b"")
+    shown = {"cp1252": "GRÖSSE ?? ?", "ascii": "GROSSE ?? ?"}[encoding]
+    told = f"deskguide: no state is called '{shown}'; use its two-letter code, such as ID or NY"
+    assert wrong.stderr.decode(encoding).splitlines() == [told]
 
 
 def test_policies_are_gone_through_only_if_wanted(run: Run, profile: Path) -> None:

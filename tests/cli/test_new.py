@@ -18,6 +18,7 @@ from deskguide.knowledge.shape import SCENARIO_KEYS, shape_scenario
 from tests.cli.conftest import find_controls
 from tests.conftest import Run
 from tests.data.shipped import guidance, shipped_scenarios
+from tests.packs import write_added
 from tests.schemas import DATA, complaints, read_file
 
 SHIPPED = "book-removal-request"
@@ -28,7 +29,9 @@ WANTED = Wanted("telescope-loan", "borrowing", "", "", LATER)
 
 
 def end(path: Path, words: str) -> str:
-    return f'Your card lies in {path}\nNext: put your words in, then\n  deskguide check\n  deskguide ask "{words}"\n'
+    return (
+        f'Your card lies here:\n  {path}\nNext: put your words in, then\n  deskguide check\n  deskguide ask "{words}"\n'
+    )
 
 
 def values_in(content: bytes, path: str) -> dict[str, Any]:
@@ -218,6 +221,48 @@ def test_a_category_that_looks_like_a_slip_is_named(run: Run, local: Path) -> No
     assert run("new", "star-chart", "--category", "borowing").err == ""  # by now it is one
 
 
+def test_the_question_fits_a_narrow_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    lines = run("new", "telescope-loan", stdin="borrowing\n", terminal=True).err.splitlines()
+    assert lines[0] == "The categories are collection, privacy,"
+    assert [line for line in lines if len(line) > 40] == []
+
+
+# Where it lies
+
+
+@pytest.mark.parametrize(
+    ("encoding", "shown"), [("utf-8", "Büro 日本 📚"), ("cp1252", "Büro ?? ?"), ("ascii", "Buro ?? ?")]
+)
+def test_any_output_tells_where_it_lies(
+    run: Run, desk_home: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, shown: str
+) -> None:
+    monkeypatch.setenv("DESKGUIDE_CONFIG_DIR", str(desk_home / "Büro 日本 📚"))
+    title = "Größe – “日本” 😀"
+    result = run("new", "telescope-loan", "--title", title, encoding=encoding)
+    path = Path("scenarios", "local", "telescope-loan.yaml")
+    assert result == (0, end(desk_home / shown / path, "telescope loan"), "")
+    assert values_at(desk_home / "Büro 日本 📚" / path)["title"] == title
+
+
+def test_a_folder_beside_is_told_whole(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DESKGUIDE_CONFIG_DIR", "-beside")
+    path = tmp_path / "-beside" / "scenarios" / "local" / "telescope-loan.yaml"
+    assert run("new", "telescope-loan").out == end(path, "telescope loan")
+    assert run("new", "telescope-loan").err.startswith(f"deskguide: {path} is there already; ")
+
+
+def test_a_card_of_a_pack_with_the_same_id_is_named(run: Run, desk_home: Path) -> None:
+    pack = write_added(desk_home / "config", "winter")
+    theirs = pack / "scenarios" / "operations" / "goat-outside.yaml"
+    result = run("new", "goat-outside", "--category", "operations")
+    assert (result.code, result.err) == (
+        0,
+        f"deskguide: {theirs} has this id too; the two are shown as one card\n",
+    )
+
+
 # A copy of a shipped card
 
 
@@ -249,6 +294,16 @@ def test_a_copy_is_checked_no_later_than_today(run: Run, local: Path) -> None:
 
 
 @pytest.mark.usefixtures("later", "every_shipped")
+def test_a_copy_is_told_only_of_the_border_to_its_origin(run: Run, local: Path) -> None:
+    run("new", "zine-removal", "--from", SHIPPED)
+    result = run("check", str(local / "collection" / "zine-removal.yaml"))
+    told = [line for line in result.out.splitlines() if "runs one way" in line]
+    assert len(told) == 1
+    assert told[0].endswith(
+        f"; add 'zine-removal' to 'not_this' of {SHIPPED!r} too (deskguide new {SHIPPED} starts the file for it)"
+    )
+
+
 def test_a_copy_takes_no_description_from_its_origin(run: Run) -> None:
     asked = ["patron wants a book removed", "mom says this novel should not be on our shelves"]
     before = [run("ask", "--format", "json", text).out.split('"id": ')[1][:30] for text in asked]

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple
 
+from deskguide.author.profile_text import ADDRESS, NO_ADDRESS
 from deskguide.author.template import EXAMPLE_TEXTS
 from deskguide.author.wording import find_poor_words
 from deskguide.knowledge.gather import Gathered, ReadBytes, gather
@@ -83,12 +84,15 @@ def check_files(
     faults = [*folder_faults, *gathered.faults]
     faults += _check_repeats(scenarios, sheets)
     faults += _check_cited(files, gathered)
-    faults += _check_links(files, gathered)
-    faults += _check_addresses([f for f in files if is_wanted(f.path)], read)
+    faults += _check_links(files, gathered, read)
+    faults += _check_addresses([f for f in files if is_wanted(f.path)], sheets)
+    inherited = _borders_of_shipped(scenarios)
     for scenario in scenarios.values():
         if any(map(is_wanted, scenario.files)):
             shipped = sheets.shipped_review(scenario)
-            for key, text, message, severity in _check_scenario(scenario, scenarios, gathered, known, shipped):
+            for key, text, message, severity in _check_scenario(
+                scenario, scenarios, gathered, known, shipped, inherited
+            ):
                 faults.append(sheets.fault(scenario, key, text, message, severity))
             if prepare_winner and scenario.source != SHIPPED:
                 find_winner = find_winner or prepare_winner(list(scenarios.values()))
@@ -121,7 +125,8 @@ class _Sheets:
 
     def __init__(self, read: ReadBytes) -> None:
         self._read = read
-        self._parsed: dict[str, _Sheet] = {}
+        self._parsed: dict[str, Entries | None] = {}
+        self._laid_out: dict[str, _Sheet] = {}
 
     def fault(
         self, scenario: Scenario, key: str, text: str, message: str, severity: Severity, *, is_last: bool = False
@@ -144,16 +149,23 @@ class _Sheets:
 
     def shipped_review(self, scenario: Scenario) -> str:
         """Return the date of the shipped file that a library's own lies over, or an empty text."""
-        if len(scenario.files) < 2 or scenario.source.split(" + ")[0] != SHIPPED:
+        if len(scenario.files) < 2 or not _is_shipped(scenario):
             return ""
         return next((text for key, text in self._sheet(scenario.files[0]).texts if key == "reviewed"), "")
 
-    def _sheet(self, path: str) -> _Sheet:
+    def entries(self, path: str) -> Entries | None:
+        """Return what a scenario or policy file holds, or None if it cannot be read."""
         if path not in self._parsed:
             content = self._read(path)
             entries = content if isinstance(content, Fault) else parse(content, path)
-            self._parsed[path] = _lay_out(entries) if isinstance(entries, Entries) else _Sheet({}, {})
+            self._parsed[path] = None if isinstance(entries, Fault) else entries
         return self._parsed[path]
+
+    def _sheet(self, path: str) -> _Sheet:
+        if path not in self._laid_out:
+            entries = self.entries(path)
+            self._laid_out[path] = _Sheet({}, {}) if entries is None else _lay_out(entries)
+        return self._laid_out[path]
 
 
 def _lay_out(entries: Entries) -> _Sheet:
@@ -177,10 +189,29 @@ Remark = tuple[str, str, str, Severity]
 """The key and the text that are meant, what is wrong, and how much it matters."""
 
 
+Borders = frozenset[tuple[str, str]]
+"""Entries of ``not_this``: the id of the other card, and the fact that tells."""
+
+
+def _borders_of_shipped(scenarios: Mapping[str, Scenario]) -> Borders:
+    return frozenset((b.id, b.when) for s in scenarios.values() if _is_shipped(s) for b in s.not_this)
+
+
+def _is_shipped(scenario: Scenario) -> bool:
+    """Tell whether a card is shipped, whatever lies over it."""
+    return scenario.source.split(" + ")[0] == SHIPPED
+
+
 def _check_scenario(
-    scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered, known: Known, shipped: str
+    scenario: Scenario,
+    scenarios: Mapping[str, Scenario],
+    gathered: Gathered,
+    known: Known,
+    shipped: str,
+    inherited: Borders,
 ) -> Iterator[Remark]:
     yield from _check_references(scenario, scenarios, gathered)
+    yield from _check_borders(scenario, scenarios, inherited)
     yield from _check_dates(scenario, known, shipped)
     yield from _check_use(scenario)
     yield from islice(_check_wording(scenario, known), MAX_FAULTS)
@@ -201,11 +232,6 @@ def _check_wording(scenario: Scenario, known: Known) -> Iterator[Remark]:
 
 def _check_references(scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered) -> Iterator[Remark]:
     yield from islice(_check_unknown(scenario, scenarios, gathered), MAX_FAULTS)
-    for border in scenario.not_this:
-        other = scenarios.get(border.id, scenario)
-        if other is not scenario and scenario.id not in {b.id for b in other.not_this}:
-            message = f"the border runs one way; add {scenario.id!r} to 'not_this' of {border.id!r} too"
-            yield "not_this", border.id, message, "warning"
     if not scenario.policies:
         yield "policies", "", "no policy stands behind this card; name the one it rests on", "warning"
     if not scenario.not_this and len(scenarios) > 1:
@@ -218,6 +244,21 @@ def _check_references(scenario: Scenario, scenarios: Mapping[str, Scenario], gat
     for source in scenario.sources:
         if source.url and not source.url.startswith(ADDRESS_START):
             yield "sources", source.url, _ADDRESS, "warning"
+
+
+def _check_borders(scenario: Scenario, scenarios: Mapping[str, Scenario], inherited: Borders) -> Iterator[Remark]:
+    """Yield the borders that the other card does not name back."""
+    for border in scenario.not_this:
+        other = scenarios.get(border.id, scenario)
+        if other is scenario or scenario.id in {b.id for b in other.not_this}:
+            continue
+        # A copy of a shipped card has its borders too. They hold as they are, and nobody names each copy back.
+        if not _is_shipped(scenario) and (border.id, border.when) in inherited:
+            continue
+        message = f"the border runs one way; add {scenario.id!r} to 'not_this' of {border.id!r} too"
+        if other.source == SHIPPED and not _is_shipped(scenario):
+            message += f" (deskguide new {border.id} starts the file for it)"
+        yield "not_this", border.id, message, "warning"
 
 
 def _check_unknown(scenario: Scenario, scenarios: Mapping[str, Scenario], gathered: Gathered) -> Iterator[Remark]:
@@ -248,7 +289,7 @@ def _check_dates(scenario: Scenario, known: Known, shipped: str) -> Iterator[Rem
     if scenario.based_on and shipped > scenario.based_on:
         message = (
             f"the shipped card was renewed on {shipped}, after this file was written against {scenario.based_on}; "
-            "compare the two ('deskguide show --scenarios' shows yours), then set 'based_on' to the new date"
+            f"compare the two (the shipped one is {scenario.files[0]}), then set 'based_on' to the new date"
         )
         yield "based_on", "", message, "warning"
 
@@ -308,12 +349,11 @@ def _check_cited(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fau
             yield Fault(file.path, 1, 1, f"no scenario cites {name!r}; cite it where it applies, or drop it", "warning")
 
 
-def _check_addresses(files: Sequence[FoundFile], read: ReadBytes) -> Iterator[Fault]:
+def _check_addresses(files: Sequence[FoundFile], sheets: _Sheets) -> Iterator[Fault]:
     """Warn of addresses in policy files, those of a state's law among them, that anybody on the way could change."""
     for file in files:
-        content = read(file.path) if file.kind == "policy" else b""
-        entries = parse(content, file.path) if isinstance(content, bytes) else content
-        for name, node in _pairs(entries) if isinstance(entries, Entries) else ():
+        entries = sheets.entries(file.path) if file.kind == "policy" else None
+        for name, node in _pairs(entries) if entries else ():
             if name == "url" and isinstance(node, Text) and not node.value.startswith(ADDRESS_START):
                 yield Fault(file.path, node.line, node.column, _ADDRESS, "warning")
 
@@ -326,16 +366,22 @@ def _pairs(node: Node) -> Iterator[tuple[str, Node]]:
             yield from _pairs(value)
 
 
-def _check_links(files: Sequence[FoundFile], gathered: Gathered) -> Iterator[Fault]:
-    """Warn of addresses in a profile that belong to no policy: no card will ever show them."""
+def _check_links(files: Sequence[FoundFile], gathered: Gathered, read: ReadBytes) -> Iterator[Fault]:
+    """Warn of addresses in a profile that no card will ever show, and of those that nobody can open."""
     for file in files:
-        content = read_bytes(file.path) if file.kind == "profile" else b""
+        if file.kind != "profile":
+            continue
+        content = read(file.path)
         entries = parse_profile(content, file.path) if isinstance(content, bytes) else content
         links = [n for k, n in entries.values if k.value == "policies"] if isinstance(entries, Entries) else []
-        names = (name for node in links if isinstance(node, Entries) for name, _ in node.values)
-        for name in islice((n for n in names if n.value not in gathered.policies), MAX_FAULTS):
+        pairs = [pair for node in links if isinstance(node, Entries) for pair in node.values]
+        for name in islice((n for n, _ in pairs if n.value not in gathered.policies), MAX_FAULTS):
             message = _no_such("policy", clean(name.value), gathered.policies)
             yield Fault(file.path, name.line, name.column, message, "warning")
+        # One that does not start as it has to is a fault of its own.
+        texts = [n for _, n in pairs if isinstance(n, Text) and n.value.startswith(ADDRESS_START)]
+        for node in islice((n for n in texts if not ADDRESS.fullmatch(clean(n.value))), MAX_FAULTS):
+            yield Fault(file.path, node.line, node.column, NO_ADDRESS, "warning")
 
 
 def _check_repeats(scenarios: Mapping[str, Scenario], sheets: _Sheets) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from deskguide.knowledge.read import Entries, Node, Text, parse_profile
-from deskguide.knowledge.shape import MAX_ID, PROFILE_TEXTS, STATES, is_nothing, shape_profile
+from deskguide.knowledge.shape import ADDRESS_START, MAX_ID, PROFILE_TEXTS, STATES, is_nothing, shape_profile
 from deskguide.model import Fault
 from deskguide.text import clean, wrap
 
@@ -76,11 +76,19 @@ SECTIONS: Mapping[str, Section] = {
 
 
 class NotInPlace(Exception):
-    """A value cannot be replaced where it stands without touching what is around it. ``line`` counts from 1."""
+    """A value cannot be set without touching what is around it. ``line`` counts from 1."""
 
-    def __init__(self, key: Key, line: int, column: int) -> None:
+    def __init__(self, key: Key, line: int, column: int, *, is_new: bool = False) -> None:
         self.line, self.column = line, column
-        super().__init__(f"{'.'.join(key)!r} is not written on one line of its own, so it was not replaced")
+        told = "cannot be set without touching what is around it"
+        if not is_new:
+            told = "is not written on one line of its own, so it was not replaced"
+        super().__init__(f"{'.'.join(key)!r} {told}")
+
+
+ADDRESS = re.compile(rf"{ADDRESS_START}[^\s/?#]\S*")
+"""An address that a browser can open."""
+NO_ADDRESS = f"write the whole address without spaces, such as {ADDRESS_START}library.example.org/rules"
 
 
 def find_mistake(key: Key, value: str) -> str:
@@ -92,7 +100,9 @@ def find_mistake(key: Key, value: str) -> str:
         return f"the name {key[-1][:MAX_ID]!r} is too long; {MAX_ID} characters are the limit"
     assert isinstance(node, Entries), "a key has one name at least"  # noqa: S101
     _, faults = shape_profile(node, "")
-    return faults[0].message if faults else ""
+    if faults:
+        return faults[0].message
+    return NO_ADDRESS if key[0] == "policies" and not ADDRESS.fullmatch(value) else ""
 
 
 def values_of(entries: Entries) -> dict[Key, str]:
@@ -220,7 +230,7 @@ def _require_read_back(changed: bytes, entries: Entries, wanted: Values) -> None
         is_sound = not shape_profile(read, "")[1]
         if is_sound and values_of(read) == {**values_of(entries), **wanted}:
             return
-    raise NotInPlace(next(iter(wanted)), entries.line, entries.column)
+    raise NotInPlace(next(iter(wanted)), entries.line, entries.column, is_new=True)
 
 
 class _Sheet:
@@ -239,7 +249,7 @@ class _Sheet:
     def changed(self, wanted: Values) -> str:
         """Return the whole text with ``wanted`` set."""
         if self._tops and self._at(*self._place).startswith("{"):
-            raise NotInPlace(next(iter(wanted)), *self._place)
+            raise NotInPlace(next(iter(wanted)), *self._place, is_new=True)
         edits = [self._replacement(key, value) for key, value in wanted.items() if key in self._texts]
         added = {key: value for key, value in wanted.items() if key not in self._texts}
         end: list[str] = []
@@ -295,12 +305,12 @@ class _Sheet:
         first_key = next(iter(own))
         if isinstance(node, Text):
             if node.value or node.is_quoted:
-                raise NotInPlace(first_key, node.line, node.column)
+                raise NotInPlace(first_key, node.line, node.column, is_new=True)
             indent = f"{self._indent}  "
             return _Edit(key.line, key.line, self._ended(f"{indent}{_line(k, v)}" for k, v in own.items()))
         assert isinstance(node, Entries), "a sound profile holds no lists"  # noqa: S101
         if not node.values or self._at(node.line, node.column).startswith("{"):
-            raise NotInPlace(first_key, node.line, node.column)
+            raise NotInPlace(first_key, node.line, node.column, is_new=True)
         indent = " " * (node.values[0][0].column - 1)
         last = node.values[-1][1]
         is_one_line = isinstance(last, Text) and self._end_of(last) is not None
@@ -326,6 +336,8 @@ def find_name_mistake(name: str) -> str:
     """Return why a profile cannot have this name, on any system, or an empty text."""
     if not _NAME.fullmatch(name) or name.endswith(".") or ".." in name:
         return "a profile's name takes letters, digits, dashes, underscores and single dots, and no folders"
+    if name.lower().endswith((".yaml", ".yml")):
+        return "leave out .yaml, which the file gets by itself"
     if _RESERVED.fullmatch(name):
         return "Windows keeps this name for itself"
     if len(name) > MAX_ID:

@@ -13,7 +13,15 @@ from deskguide.cli.pages import write
 from deskguide.errors import DeskguideError, UnusablePath
 from deskguide.knowledge.gather import gather
 from deskguide.knowledge.library import Library, build_scenario
-from deskguide.knowledge.places import FoundFile, Layer, Places, find_file, find_places, is_below, list_files
+from deskguide.knowledge.places import (
+    FoundFile,
+    Layer,
+    Places,
+    find_file,
+    find_places,
+    is_below,
+    list_files,
+)
 from deskguide.knowledge.shape import PROFILE_TEXTS
 from deskguide.knowledge.store import MemorySections
 from deskguide.match.index import compile_index
@@ -38,9 +46,10 @@ def check_guidance(desk: Desk, paths: Sequence[str]) -> int:
     """
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
     wanted = [os.path.abspath(path) for path in paths]
+    own = len(places.layers)
     places, single = _add_paths(places, wanted)
     files, folder_faults = list_files(places)
-    files += single
+    files = _each_once([*files, *single], own)
 
     def is_wanted(path: str) -> bool:
         return not wanted or any(is_below(path, w) for w in wanted)
@@ -73,6 +82,22 @@ def _add_paths(places: Places, wanted: Sequence[str]) -> tuple[Places, list[Foun
         if not is_folder:
             single.append(find_file(path, len(layers) - 1))
     return places._replace(layers=tuple(layers)), single
+
+
+def _each_once(files: Sequence[FoundFile], own: int) -> list[FoundFile]:
+    """Return files as what they are, each once, however often its folders were named.
+
+    ``own`` is how many layers the library has itself; theirs come first. The folder of the configuration, and a copy
+    of one, hold profiles, policies and the folders of layers.
+    """
+    found: dict[str, FoundFile] = {}
+    for file in files:
+        path = os.path.normcase(os.path.abspath(file.path))
+        if file.kind == "profile":  # the chosen one comes last, and so it is the one that counts
+            found.pop(path, None)
+        is_named = file.kind == "scenario" and file.layer >= own
+        found.setdefault(path, find_file(file.path, file.layer) if is_named else file)
+    return list(found.values())
 
 
 def _prepare_winner(scenarios: Sequence[Scenario]) -> FindWinner:

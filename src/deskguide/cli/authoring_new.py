@@ -1,18 +1,19 @@
 """``new`` and ``schema``: what starts a scenario file, and what tells an editor how one is written."""
 
 import os
+from collections.abc import Collection
 from os import environ
 from typing import Any
 
 from deskguide.author.template import Wanted, words_of, write_blank, write_changes, write_copy
-from deskguide.cli.desk import Desk
+from deskguide.cli.desk import Desk, width
 from deskguide.errors import DeskguideError, UnknownName, UnusablePath, Unwritable
 from deskguide.knowledge.places import LOCAL, SHIPPED, Places, find_places, is_device, list_files
 from deskguide.knowledge.read import parse, read_bytes
 from deskguide.knowledge.shape import ID, MAX_ID, MAX_TEXT, MAX_TITLE, shape_scenario
 from deskguide.knowledge.write import write_whole
 from deskguide.model import CATEGORIES, Fault
-from deskguide.text import clean, fold, nearest
+from deskguide.text import clean, fold, nearest, wrap
 
 EXIT_DONE = 0
 EXIT_NOTHING = 1
@@ -34,14 +35,14 @@ def start_scenario(
         _require_name(category, "category")
     title, owner = _read_option(title, "title", MAX_TITLE), _read_option(owner, "owner", MAX_TEXT)
     places = find_places(environ)
-    local = next((layer.scenarios for layer in places.layers if layer.name == LOCAL), "")
+    local = next((os.path.abspath(layer.scenarios) for layer in places.layers if layer.name == LOCAL), "")
     if not local:
         raise Unwritable("there is no folder for your library's own cards; name one in DESKGUIDE_CONFIG_DIR")
-    path = _find_there(places, LOCAL).get(name, "")
+    path = _find_there(places, [LOCAL]).get(name, "")
     if path and not is_edited:
         raise DeskguideError(f"{path} is there already; nothing was written. deskguide new {name} --edit opens it")
     if not path:
-        shipped = _find_there(places, SHIPPED)
+        shipped = _find_there(places, [SHIPPED])
         if origin and origin not in shipped:
             hint = "deskguide list shows all"
             desk.streams.message(
@@ -59,6 +60,7 @@ def start_scenario(
         if os.path.lexists(path):
             raise DeskguideError(f"{path} is there already, but is no file that can be read; move it away first")
         _warn_of_category(desk, category, local)
+        _warn_of_others(desk, name, places)
         wanted = Wanted(name, category, title, owner, desk.today.isoformat())
         if not below:
             text = write_blank(wanted)
@@ -67,7 +69,7 @@ def start_scenario(
         write_whole(path, text.encode("utf-8"), seen=None)
     code = _edit(desk, path) if is_edited else EXIT_DONE
     desk.streams.result(
-        f"Your card lies in {path}\nNext: put your words in, then\n  deskguide check\n"
+        f"Your card lies here:\n  {clean(path)}\nNext: put your words in, then\n  deskguide check\n"
         f'  deskguide ask "{words_of(name)}"\n'
     )
     return code
@@ -93,11 +95,13 @@ def _read_option(text: str, key: str, limit: int) -> str:
     return text
 
 
-def _find_there(places: Places, layer: str) -> dict[str, str]:
-    """Return the paths of a layer's scenario files by the names of the files without .yaml."""
-    only = places._replace(layers=tuple(each for each in places.layers if each.name == layer), profile="")
+def _find_there(places: Places, layers: Collection[str]) -> dict[str, str]:
+    """Return the paths of the scenario files of some layers by the names of the files without .yaml."""
+    only = places._replace(layers=tuple(each for each in places.layers if each.name in layers), profile="")
     files, _ = list_files(only)
-    return {os.path.splitext(os.path.basename(f.path))[0]: f.path for f in files if f.kind == "scenario"}
+    return {
+        os.path.splitext(os.path.basename(f.path))[0]: os.path.abspath(f.path) for f in files if f.kind == "scenario"
+    }
 
 
 def _read_shipped(path: str) -> dict[str, Any]:
@@ -116,7 +120,8 @@ def _ask_category(desk: Desk, may_ask: bool) -> str:
     """Return the category that somebody at a terminal chooses, or DEFAULT_CATEGORY."""
     if not may_ask or not desk.streams.can_ask():
         return DEFAULT_CATEGORY
-    desk.streams.message(f"The categories are {', '.join(CATEGORIES)}; a new one will do too.")
+    for line in wrap(f"The categories are {', '.join(CATEGORIES)}; a new one will do too.", width(desk)):
+        desk.streams.message(line)
     category = desk.streams.ask(f"Category (Enter for {DEFAULT_CATEGORY}): ") or DEFAULT_CATEGORY
     _require_name(category, "category")
     return category
@@ -129,6 +134,14 @@ def _warn_of_category(desk: Desk, category: str, local: str) -> None:
     near = nearest(category, CATEGORIES, limit=1)
     tip = f"; if you meant {near[0]!r}, move the file there and change its 'category'" if near else ""
     desk.streams.message(f"deskguide: {category!r} is a new category{tip}")
+
+
+def _warn_of_others(desk: Desk, name: str, places: Places) -> None:
+    """Say so if a pack, or a folder of DESKGUIDE_SCENARIOS, has a card of this id."""
+    others = {layer.name for layer in places.layers} - {SHIPPED, LOCAL}
+    path = _find_there(places, others).get(name)
+    if path:
+        desk.streams.message(f"deskguide: {path} has this id too; the two are shown as one card")
 
 
 def _edit(desk: Desk, path: str) -> int:

@@ -1,7 +1,8 @@
 """``init``: the library's profile, from options or from what is asked on the terminal."""
 
+import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from os import environ
 from typing import NamedTuple
 
@@ -114,30 +115,50 @@ def _read_profile(desk: Desk, path: str) -> _Held:
 
 
 def _check_options(desk: Desk, given: Given) -> dict[Key, str]:
+    """Return what the options set. Raises DeskguideError, after every other mistake in them was told."""
     values: dict[Key, str] = {}
+    wrong: list[DeskguideError] = []
     for key, text in given.texts.items():
-        option = _OPTIONS.get(key, f"--{key}")
-        values[key,] = _checked((key,), text, option)
+        with _collect(wrong):
+            values[key,] = _checked((key,), text, _OPTIONS.get(key, f"--{key}"))
     for option, top, pairs in (("--phone", "names", given.names), ("--policy", "policies", given.links)):
         for pair in pairs:
-            name, sign, text = pair.partition("=")
-            name = clean(name)
-            if not sign or not name:
-                form = (
-                    "NAME=TEXT, such as front_desk=ext. 5"
-                    if top == "names"
-                    else "ID=URL, such as local-ill=https://..."
-                )
-                raise DeskguideError(f"{option} takes {form}; {clean(pair)[:80]!r} is not of that form")
-            if (top, name) in values:
-                raise DeskguideError(f"{option} gives {name!r} twice; keep one")
-            values[top, name] = _checked((top, name), text, f"{option} {name}")
+            with _collect(wrong):
+                name, text = _split_pair(option, pair)
+                if (top, name) in values:
+                    raise DeskguideError(f"{option} gives {name!r} twice; keep one")
+                values[top, name] = _checked((top, name), text, f"{option} {name}")
     links = [key[1] for key in values if key[0] == "policies"]
     if links:
         policies = with_library(desk, Library.policies, is_quiet=True)
         for name in links:
-            _require_policy(name, policies)
+            with _collect(wrong):
+                _require_policy(name, policies)
+    for error in wrong[:-1]:
+        desk.streams.message(f"deskguide: {error}")
+    if wrong:
+        raise wrong[-1]
     return values
+
+
+@contextlib.contextmanager
+def _collect(wrong: list[DeskguideError]) -> Iterator[None]:
+    """Add what is raised within to ``wrong``, and go on."""
+    try:
+        yield
+    except DeskguideError as error:
+        wrong.append(error)
+
+
+def _split_pair(option: str, pair: str) -> tuple[str, str]:
+    name, sign, text = pair.partition("=")
+    name = clean(name)
+    if not sign or not name:
+        form = (
+            "NAME=TEXT, such as front_desk=ext. 5" if option == "--phone" else "ID=URL, such as local-ill=https://..."
+        )
+        raise DeskguideError(f"{option} takes {form}; {clean(pair)[:80]!r} is not of that form")
+    return name, text
 
 
 def _checked(key: Key, text: str, where: str) -> str:
@@ -145,6 +166,8 @@ def _checked(key: Key, text: str, where: str) -> str:
     value = clean(text)
     if key == ("state",):
         value = value.upper()
+    elif key == ("review_months",) and value.isascii() and value.isdigit():
+        value = value.lstrip("0") or "0"  # 012 is ten to other readers of YAML
     if not value:
         raise DeskguideError(f"{where} is empty; give its text or leave the option out")
     if key == ("state",) and value not in STATES:
@@ -167,7 +190,8 @@ def _ask_all(desk: Desk, path: str, held: _Held) -> dict[Key, str]:
     """Ask for everything that a profile holds, and return what was typed."""
     is_new = held.content is None
     enter = "Enter leaves it open" if is_new else "Enter keeps what is there"
-    _tell(desk, f"{'This writes' if is_new else 'This changes'} your library's profile, {path}")
+    _tell(desk, f"{'This writes' if is_new else 'This changes'} your library's profile:")
+    desk.streams.message(path)
     _tell(
         desk, f"{enter}, Ctrl-C ends and writes nothing. Without a profile the cards say “your manager” and the like."
     )
@@ -219,7 +243,10 @@ def _ask_into(
     there = held.values.get(key) or held.values.get(("names", *key), "")
     shown = f" [{shorten(there, LONGEST_SHOWN_COLUMNS)}]" if there else ""
     while True:
-        reply = desk.streams.ask(f"{question}{shown}: ")
+        *lines, prompt = wrap(f"{question}{shown}:", width(desk) - 1)
+        for line in lines:
+            desk.streams.message(line)
+        reply = desk.streams.ask(f"{prompt} ")
         if reply == end:
             return False
         if not reply or _keep(desk, values, key, reply):
@@ -248,7 +275,7 @@ def _write(desk: Desk, path: str, name: str, values: Mapping[Key, str]) -> int:
     if held.content is None:
         ordered = {key: value for top in SECTIONS for key, value in values.items() if key[0] == top}
         write_whole(path, new_profile(ordered).encode("utf-8"), seen=None)
-        lines = [f"Wrote your library's profile: {clean(path)}"]
+        told = "Wrote your library's profile:"
     else:
         try:
             changed = change_profile(held.content, held.entries, values)
@@ -258,11 +285,13 @@ def _write(desk: Desk, path: str, name: str, values: Mapping[Key, str]) -> int:
         if changed.keys:
             kept = write_whole(path, changed.content, seen=held.content)
             names = join_words([key[-1] for key in changed.keys], "and")
-            lines = [f"Changed {names} in your library's profile: {clean(path)}"]
+            told = f"Changed {names} in your library's profile:"
         else:
-            lines = [f"Your library's profile holds this already and was left as it is: {clean(path)}"]
+            told = "Your library's profile holds this already and was left as it is:"
+    # A path stands on a line of its own, however narrow the page, so that it can be copied.
+    lines = [*wrap(told, width(desk)), f"  {clean(path)}"]
     if kept:
-        lines.append(f"As it was before, it is kept in {clean(kept)}")
+        lines += ["As it was before, it is kept in:", f"  {clean(kept)}"]
     option = f" --profile {name}" if name else ""
     lines += ["", "Try next:", f"  deskguide show privacy-request{option}", f"  deskguide info{option}"]
     desk.streams.result("".join(f"{line}\n" for line in lines))

@@ -143,6 +143,50 @@ def test_a_border_that_runs_one_way_is_named_where_it_stands(folder: Path) -> No
     assert "has no 'not_this'; name the card that it could be mistaken for, and the fact that tells" in messages
 
 
+def test_a_copy_of_a_shipped_card_keeps_its_borders_without_a_warning(folder: Path) -> None:
+    first, second = _pair()
+    _write(folder / "shipped" / "scenarios", first, second)
+    border = {"id": "bulb-swap", "when": "they bring bulbs"}
+    own = {"id": "seed-swap", "when": "they bring seeds by post"}
+    _write(folder / "local", _sound("seed-post", not_this=[border, own]))
+    (line,) = _lines(_check(folder))
+    assert line.startswith("seed-post.yaml:")
+    assert line.endswith(
+        ": warning: the border runs one way; add 'seed-post' to 'not_this' of 'seed-swap' too"
+        " (deskguide new seed-swap starts the file for it)"
+    )
+    changes = {"id": "seed-swap", "not_this": [{"id": "seed-post", "when": "they come by post"}]}
+    write_values(folder / "local" / "collection" / "seed-swap.yaml", changes)
+    assert _lines(_check(folder)) == []
+
+
+def test_a_border_that_a_copy_changes_is_its_own(folder: Path) -> None:
+    _write(folder / "shipped" / "scenarios", *_pair())
+    _write(folder / "local", _sound("seed-post", not_this=[{"id": "bulb-swap", "when": "bulbs come by post"}]))
+    (line,) = _lines(_check(folder))
+    assert "add 'seed-post' to 'not_this' of 'bulb-swap' too" in line
+
+
+def test_a_shipped_card_is_told_of_its_own_border(folder: Path) -> None:
+    first, second = _pair()
+    _write(folder / "shipped" / "scenarios", first, {**second, "not_this": []})
+    told = [line for line in _lines(_check(folder)) if "runs one way" in line]
+    assert len(told) == 1
+    assert told[0].endswith("add 'seed-swap' to 'not_this' of 'bulb-swap' too")
+
+
+def test_sound_cards_are_read_once_and_policies_once_more_for_their_addresses(folder: Path) -> None:
+    _write(folder / "shipped" / "scenarios", *_pair())
+    read: list[str] = []
+
+    def count_reads(path: str) -> bytes:
+        read.append(Path(path).name)
+        return Path(path).read_bytes()
+
+    _check(folder, read=count_reads)
+    assert sorted(read) == ["bulb-swap.yaml", "seed-rules.yaml", "seed-rules.yaml", "seed-swap.yaml"]
+
+
 def test_an_example_in_two_cards_or_twice_in_one_is_named(folder: Path) -> None:
     first, second = _pair()
     first["examples"] = [*first["examples"], "Bulb-swap, example number 1 b!"]
@@ -158,11 +202,12 @@ def test_a_local_file_is_told_that_the_shipped_one_has_moved_on(folder: Path) ->
     _write(folder / "shipped" / "scenarios", *_pair(reviewed="2026-05-01"))
     local = {"id": "seed-swap", "category": "collection", "reviewed": "2026-06-01", "based_on": "2026-01-31"}
     _write(folder / "local", local)
+    shipped = folder / "shipped" / "scenarios" / "collection" / "seed-swap.yaml"
     (fault,) = _check(folder).faults
     assert (Path(fault.file).parent.parent.name, fault.severity) == ("local", "warning")
     assert fault.message == (
         "the shipped card was renewed on 2026-05-01, after this file was written against 2026-01-31; "
-        "compare the two ('deskguide show --scenarios' shows yours), then set 'based_on' to the new date"
+        f"compare the two (the shipped one is {shipped}), then set 'based_on' to the new date"
     )
 
 
