@@ -63,9 +63,9 @@ def test_what_is_read_is_what_typer_reads(name: str, rest: list[str]) -> None:
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["asks"],
-        ["ask", "--help"],
+        ["asks", "--help"],
+        ["ask", "words", "--help"],
         ["ask", "--format"],
         ["ask", "--format", "pdf", "a"],
         ["ask", "--format", "plain", "--format", "json"],
@@ -79,4 +79,4 @@ def test_what_is_read_is_what_typer_reads(name: str, rest: list[str]) -> None:
     ids=" ".join,
 )
 def test_what_is_in_doubt_is_left_to_typer(arguments: list[str]) -> None:
-    assert quick.find(arguments) is None
+    assert quick.find(arguments, lambda: 80) is None

@@ -63,7 +63,9 @@ def _run_with_typer(words: Sequence[str], streams: Streams) -> int:
 
 
 def _as_words(arguments: Sequence[str]) -> list[str]:
-    """Return arguments with the dash taken from those that are pasted text ("- he says ..."), not options."""
+    """Return arguments with the dash taken from what ``ask`` is told as pasted text ("- he says ..."), not options."""
+    if not arguments or arguments[0] != "ask":
+        return list(arguments)
     return [a.lstrip("- ") if a.startswith("-") and _is_text(a) else a for a in arguments]
 
 

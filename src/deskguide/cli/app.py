@@ -38,6 +38,7 @@ StateOption = Annotated[
 ]
 PagerOption = Annotated[bool, typer.Option("--no-pager", help="Never show a long page through a pager.")]
 
+
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
         print_version()

@@ -1,8 +1,8 @@
 """The usual commands read without typer, which takes longer to load than the answer to find.
 
-Only what is beyond doubt is read here: a known command with known options that have known values, and help at its usual
-width, which lies ready. Anything else, every mistake among it, is left to :mod:`deskguide.cli.app`, which reads the same
-options; tests compare the two, option by option and page by page.
+Only what is beyond doubt is read here: a known command with known options that have known values, and help at its
+usual width, which lies ready. Anything else, every mistake among it, is left to :mod:`deskguide.cli.app`, which reads
+the same options; tests compare the two, option by option and page by page.
 """
 
 from collections.abc import Callable, Sequence

@@ -75,7 +75,7 @@ class Streams:
             if self.err is not None:
                 self.err.write(fit_encoding(prompt, encoding_of(self.err)))
                 self.err.flush()
-            return clean(sys.stdin.readline(MAX_INPUT_BYTES))
+            return clean(_read_line(sys.stdin))
         except (OSError, ValueError):
             return ""
 
@@ -115,6 +115,17 @@ class Streams:
     def lines(self) -> int:
         """Return the height of the output: LINES, the terminal's, or 24."""
         return _size("LINES", 1, DEFAULT_LINES, self.out)
+
+
+def _read_line(stream: TextIO) -> str:
+    """Return the next line. What the stream's own encoding lacks is read as UTF-8, which terminals mostly send."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="surrogateescape")
+    line = stream.readline(MAX_INPUT_BYTES)
+    if not any("\udc80" <= character <= "\udcff" for character in line):
+        return line
+    return line.encode(encoding_of(stream), "surrogateescape").decode("utf-8", "replace")
 
 
 def encoding_of(stream: TextIO | None) -> str:
