@@ -68,7 +68,7 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     """
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
 
-    def open_and_use(*, may_use_compiled: bool, may_read_store: bool) -> Result:
+    def open_and_use(*, may_use_compiled: bool, may_read_store: bool, is_hasty: bool = True) -> Result:
         with show_progress(desk.streams) as on_progress:
             library = open_library(
                 places,
@@ -78,14 +78,23 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
                 may_read_store=may_read_store,
                 may_use_compiled=may_use_compiled,
                 on_progress=on_progress,
+                is_hasty=is_hasty,
             )
         try:
             faults = library.faults()
             if desk.profile_name:
                 require_profile(library)
             result = use(library)
+        except DeskguideError:
+            is_confirmed = library.confirm()
+            if is_confirmed:
+                raise
+        else:
+            is_confirmed = library.confirm()
         finally:
             library.sections.close()
+        if not is_confirmed:
+            return open_and_use(may_use_compiled=may_use_compiled, may_read_store=may_read_store, is_hasty=False)
         if not is_quiet:
             if library.behind:
                 desk.streams.message(f"deskguide: {library.behind}")

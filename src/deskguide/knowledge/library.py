@@ -69,7 +69,8 @@ DAMAGE = (StoreDamaged, ValueError, TypeError, KeyError, IndexError)
 class Library(NamedTuple):
     """Everything loaded from all layers. ``unkept`` says why no store could be written, if so.
 
-    ``behind`` says why the guidance is older than the files, if it is.
+    ``behind`` says why the guidance is older than the files, if it is. ``confirm`` tells whether it is that of the
+    files: only in a library that was opened in haste it need not be, which is to be asked before an answer is given.
     """
 
     sections: AllSections
@@ -77,6 +78,7 @@ class Library(NamedTuple):
     store: str
     unkept: str = ""
     behind: str = ""
+    confirm: Callable[[], bool] = lambda: True
 
     def faults(self) -> list[Fault]:
         """Return what is wrong in the files, in the order of the layers."""
@@ -218,13 +220,15 @@ def open_library(
     may_read_store: bool = True,
     may_use_compiled: bool = True,
     on_progress: OnProgress = lambda _done, _total: None,
+    is_hasty: bool = False,
 ) -> Library:
     """Open all layers.
 
     ``compile_index`` turns the scenarios into the entries that matching reads; ``index_stamp`` changes
     when its results would, and so does ``compiled_stamp`` in the compiled form of the shipped layer. With
     ``may_read_store`` false the files are read even if a store looks current; with ``may_use_compiled`` false the
-    shipped ones too, even if their compiled form looks sound.
+    shipped ones too, even if their compiled form looks sound. With ``is_hasty`` a large library's last store may be
+    used while its folders are still looked at; ``confirm`` of the result then tells whether it was current.
     Raises UnusablePath if a profile was named and cannot be used.
     """
     shipped = _open_compiled(places, compiled_stamp) if may_use_compiled else None
@@ -232,6 +236,9 @@ def open_library(
     old = _open_store(path) if may_read_store else None
     base = compiled_stamp if shipped else str(shipped_data())
     make = dump([__version__, FORMAT, index_stamp, base])
+    hasty = _open_hasty(old, make, places, shipped, path) if old and is_hasty else None
+    if hasty:
+        return hasty
     seen = _look_around(places, old, make, has_shipped=shipped is None)
     if shipped is not None and not seen.files and not seen.faults:
         if old:
@@ -275,6 +282,32 @@ def open_library(
         entries = compile_all(task._replace(on_progress=turn.renewing(on_progress)), seen.changed)
         unkept = _keep(path, entries, seen, still_unsure)
     return Library(_over(MemorySections(entries), shipped), places, path, unkept)
+
+
+def _open_hasty(
+    old: StoredSections, make: bytes, places: Places, shipped: StoredSections | None, path: str
+) -> Library | None:
+    """Return what a large library's last store holds, to be confirmed later, or None if there is no need for haste."""
+    newer = None
+    try:
+        if load(old.get("library", "scenarios")) < LONG_FILES:
+            return None
+        newer = _open_store(path + CHANGES)
+        if newer and newer.get("library", "over") != old.get("library", "signature"):
+            newer.close()
+            newer = None
+        last = newer or old
+        expected = last.get("library", "signature")
+        unsure = load(last.get("library", "unsure"))
+    except DAMAGE:
+        return None
+    if unsure or not expected:
+        return None
+    from deskguide.knowledge.ahead import begin
+
+    wait = begin(lambda: _look_around(places, None, make, has_shipped=shipped is None).signature)
+    sections = Overlay(newer, old) if newer else old
+    return Library(_over(sections, shipped), places, path, confirm=lambda: wait() == expected)
 
 
 def _look_around(places: Places, old: StoredSections | None, make: bytes, *, has_shipped: bool) -> _Seen:

@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from math import log
+from operator import add
 from struct import unpack
 from typing import Any, NamedTuple
 from zlib import crc32, decompress
@@ -101,31 +102,27 @@ def search(
     words, corrections, unknown = _repair(words, sections, vectors)
     stems = [stem(w) for w in words]
     hits = _weigh_words(terms(words), sections, header.lengths)
-    bm25 = _sum_up(hits)
-    pair_points = _sum_up(_weigh_pairs(pairs(words), sections, header.pair_lengths))
+    bm25 = _sum_up(hits, len(ids))
+    pair_points = _sum_up(_weigh_pairs(pairs(words), sections, header.pair_lengths), len(ids))
     cues = _find_cues(stems, sections)
+    spoken = [BM25_WEIGHT * points + PAIR_WEIGHT * more for points, more in zip(bm25, pair_points, strict=True)]
+    for number in cues:
+        spoken[number] += CUE_WEIGHT
     query = vectors.sentence(words) if header.dimensions == table.dimensions else None
-    touched = {
-        n: BM25_WEIGHT * bm25.get(n, 0.0) + PAIR_WEIGHT * pair_points.get(n, 0.0) + (CUE_WEIGHT if n in cues else 0.0)
-        for n in {*bm25, *pair_points, *cues}
-    }
     similarity = _centroid_similarities(query, sections, len(ids))
-    rough = similarity.copy()
-    for number, points in touched.items():
-        rough[number] += points
+    rough = list(map(add, similarity, spoken))
     hopeful = _choose(rough, _allowed(header, categories), cues)
     _add_examples(similarity, query, sections, hopeful[:MANY_SCENARIOS])
-    closed = {n: similarity[n] + touched.get(n, 0.0) for n in hopeful}
+    closed = {n: similarity[n] + spoken[n] for n in hopeful}
     evidence, nothing = _learned_evidence(words, [ids[n] for n in closed], closed, learned)
     ranked = []
     for number, score in closed.items():
         gained = evidence.get(number, 0.0)
         score += LEARNED_WEIGHT * gained
-        if number in header.emergencies and touched.get(number, 0.0) > 0:
+        if number in header.emergencies and spoken[number] > 0:
             score += EMERGENCY_WEIGHT
-        points, in_pairs = bm25.get(number, 0.0), pair_points.get(number, 0.0)
         found = tuple(cues.get(number, ()))
-        ranked.append(Scored(number, score, similarity[number], points, in_pairs, gained, found))
+        ranked.append(Scored(number, score, similarity[number], bm25[number], pair_points[number], gained, found))
     ranked.sort(key=lambda s: (-s.score, ids[s.number]))
     _lift_neighbors(ranked, sections, ids)
     coverage = _coverage(words, hits, ranked[0].number if ranked else -1, vectors)
@@ -240,12 +237,12 @@ def _bm25(postings: Sequence[int], lengths: Sequence[int], average: float) -> di
     }
 
 
-def _sum_up(hits: Mapping[Any, dict[int, float]]) -> dict[int, float]:
-    """Return the points in all of every scenario that got any."""
-    points: dict[int, float] = {}
+def _sum_up(hits: Mapping[Any, dict[int, float]], scenarios: int) -> list[float]:
+    """Return the points in all of every scenario, by number."""
+    points = [0.0] * scenarios
     for by_number in hits.values():
         for number, gained in by_number.items():
-            points[number] = points.get(number, 0.0) + gained
+            points[number] += gained
     return points
 
 
