@@ -1,15 +1,17 @@
 """How long whole commands take, and how much memory, beside an empty Typer program and other tools of the kind.
 
-    python -m benchmarks.startup [--runs 25] [--markdown]
+    python -m benchmarks.startup [--runs 25] [--markdown] [--tools]
 
 Two commands run in turn, A B A B ..., in this Python's environment with a warm store; each ratio is the median of the
 ratios pair by pair, so that a machine that slows down for a while does not distort it. Other tools are looked for in
-this environment and on the path; a row of one that is not there says so.
+this environment and on the path; a row of one that is not there says so. With ``--tools`` the table is that of README:
+``ask`` and the other tools in turn, with the median time and the largest memory of each.
 """
 
 import argparse
 import os
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -108,11 +110,37 @@ def measure_row(row: Row, deskguide: str, environment: dict[str, str], runs: int
     return [row.name, row.against, *times, f"{pair.ratio:.2f}", *peaks, goal]
 
 
+def tools_for(python: str, deskguide: str) -> list[list[str]]:
+    """Return the command lines of the table of tools."""
+    return [
+        [python, "-c", "pass"],
+        [deskguide, *ASK],
+        ["apropos", "archive"],
+        ["tldr", "tar"],
+        ["howdoi", "--help"],
+        ["llm", "--help"],
+    ]
+
+
+def measure_tools(python: str, deskguide: str, environment: dict[str, str], runs: int) -> list[list[str]]:
+    """Return the rows of the table of tools, of those that are there."""
+    found = [[find_program(name) or "", *rest] for name, *rest in tools_for(python, deskguide)]
+    there = [command for command in found if command[0]]
+    turns = [[measure(command, environment) for command in there] for _ in range(runs + 1)][1:]
+    rows = []
+    for (name, *rest), times in zip(there, zip(*turns, strict=True), strict=True):
+        words = [f'"{word}"' if " " in word else word for word in (Path(name).stem, *rest)]
+        seconds = statistics.median(run.seconds for run in times)
+        rows.append([f"`{' '.join(words)}`", f"{seconds * 1000:.0f}", f"{max(run.peak_mb for run in times):.0f}"])
+    return rows
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=25, help="turns that count; one more goes before them")
     parser.add_argument("--markdown", action="store_true", help="print a Markdown table")
+    parser.add_argument("--tools", action="store_true", help="print the table of tools instead")
     options = parser.parse_args()
     deskguide = shutil.which("deskguide", path=str(Path(sys.executable).parent))
     if not deskguide:
@@ -131,6 +159,10 @@ def main() -> None:
         for pause in (0, 2.5, 0):
             time.sleep(pause)
             measure([deskguide, "list"], environment)
+        if options.tools:
+            rows = measure_tools(sys.executable, deskguide, environment, options.runs)
+            print(table(["command", "ms", "MB"], rows, is_markdown=options.markdown))
+            return
         rows = [measure_row(row, deskguide, environment, options.runs) for row in rows_for(sys.executable, str(empty))]
     heads = ["command", "against", "ms", "its ms", "ratio", "MB", "its MB", "goal"]
     print(table(heads, rows, is_markdown=options.markdown))
