@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 from deskguide.cli.progress import show_progress
 from deskguide.cli.streams import Streams
 from deskguide.errors import DeskguideError, UnknownName
-from deskguide.knowledge.library import AllSections, Change, Library, open_library, require_profile
+from deskguide.knowledge.library import AllSections, Change, Library, Seen, open_library, require_profile
 from deskguide.knowledge.places import find_places, shipped_data
 from deskguide.match.table import WordTable, table_stamp
 from deskguide.model import Profile, Sections
@@ -68,7 +68,7 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
     """
     places = find_places(environ, named=desk.scenarios, has_builtin=desk.has_builtin, profile=desk.profile_name)
 
-    def open_and_use(*, may_use_compiled: bool, may_read_store: bool, is_hasty: bool = True) -> Result:
+    def open_and_use(*, may_use_compiled: bool, may_read_store: bool, seen: Seen | None = None) -> Result:
         with show_progress(desk.streams) as on_progress:
             library = open_library(
                 places,
@@ -78,7 +78,8 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
                 may_read_store=may_read_store,
                 may_use_compiled=may_use_compiled,
                 on_progress=on_progress,
-                is_hasty=is_hasty,
+                is_hasty=seen is None,
+                seen=seen,
             )
         try:
             faults = library.faults()
@@ -86,15 +87,15 @@ def with_library(desk: Desk, use: Callable[[Library], Result], *, is_quiet: bool
                 require_profile(library)
             result = use(library)
         except DeskguideError:
-            is_confirmed = library.confirm()
-            if is_confirmed:
+            seen = library.confirm()
+            if seen is None:
                 raise
         else:
-            is_confirmed = library.confirm()
+            seen = library.confirm()
         finally:
             library.sections.close()
-        if not is_confirmed:
-            return open_and_use(may_use_compiled=may_use_compiled, may_read_store=may_read_store, is_hasty=False)
+        if seen is not None:
+            return open_and_use(may_use_compiled=may_use_compiled, may_read_store=may_read_store, seen=seen)
         if not is_quiet:
             if library.behind:
                 desk.streams.message(f"deskguide: {library.behind}")

@@ -86,23 +86,18 @@ def compile_changes(
     read again: together they make up the scenario.
     """
     listed = old.get_all("files")
-    now = {folder.key: folder.files() for folder in changed}
-    gone = [key for key in listed if key in now or key not in set(keys)]
-    before = [file for key in gone for file in _stored_files(key, listed[key])]
-    differing = {*before} ^ {file for files in now.values() for file in files}
+    now = {folder.key: folder for folder in changed}
+    differing = {file for key in {*now, *(listed.keys() - set(keys))} for file in _differing(key, listed, now)}
     if secret:
-        everything = (file for key in keys for file in now.get(key) or _stored_files(key, listed[key]))
-        differing |= {file for file in everything if file.path in secret}
+        differing |= {f for key in keys for f in _files_now(key, listed, now) if f.path in secret}
     if len({file.path for file in differing}) > MANY_CHANGED:
         return None
     touched = {(file.kind, _stem(file.path)) for file in differing}
     marks = [b'"' + dump(stem)[1:-1] + b"." for _, stem in touched]
     again = []
     for key in keys:
-        content = listed.get(key, b"")
-        if key in now or any(mark in content for mark in marks):
-            files = now[key] if key in now else _stored_files(key, content)
-            again += [file for file in files if (file.kind, _stem(file.path)) in touched]
+        if key in now or any(mark in listed.get(key, b"") for mark in marks):
+            again += [file for file in _files_now(key, listed, now) if (file.kind, _stem(file.path)) in touched]
     steps = _Steps(len(again), task.on_progress)
     gathered = gather(task.places, again, steps.read, below=lambda kind, name: _find_values(task.below, kind, name))
 
@@ -190,15 +185,23 @@ def _enter(
     return entries
 
 
-def _stored_files(key: str, content: bytes) -> list[FoundFile]:
-    """Return the files of a folder as :func:`compile_all` kept them under its ``key``."""
+def _stored(key: str, listed: Mapping[str, bytes]) -> Folder:
+    """Return a folder as :func:`compile_all` kept it under its ``key``; one that it did not know is empty."""
     layer, kind, path = json.loads(key)
-    return Folder(path, layer, kind, *_columns(content), []).files()
+    pairs = load(listed.get(key, b"[]"))
+    return Folder(path, layer, kind, [name for name, _ in pairs], [tuple(stamp) for _, stamp in pairs], [])
 
 
-def _columns(content: bytes) -> tuple[list[str], list[Any]]:
-    pairs = load(content)
-    return [name for name, _ in pairs], [tuple(stamp) for _, stamp in pairs]
+def _files_now(key: str, listed: Mapping[str, bytes], now: Mapping[str, Folder]) -> list[FoundFile]:
+    return (now[key] if key in now else _stored(key, listed)).files()
+
+
+def _differing(key: str, listed: Mapping[str, bytes], now: Mapping[str, Folder]) -> list[FoundFile]:
+    """Return the files of a folder that came, went or changed; those that changed as they were and as they are."""
+    before = _stored(key, listed)
+    after = now.get(key, before._replace(names=[], stamps=[]))
+    pairs = set(zip(before.names, before.stamps, strict=True)) ^ set(zip(after.names, after.stamps, strict=True))
+    return before._replace(names=[name for name, _ in pairs], stamps=[stamp for _, stamp in pairs]).files()
 
 
 def _stem(path: str) -> str:

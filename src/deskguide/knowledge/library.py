@@ -66,11 +66,45 @@ DAMAGE = (StoreDamaged, ValueError, TypeError, KeyError, IndexError)
 """What a store that holds something else than was written into it may raise."""
 
 
+class Seen(NamedTuple):
+    """The folders as they were found: how many files they hold, what is wrong with them, their fingerprints by key.
+
+    ``make`` and ``setting`` are what else a store depends on: the program, and the layers. ``changed`` are the folders
+    that are not as a store found them.
+    """
+
+    make: bytes
+    setting: bytes
+    files: int
+    faults: list[Fault]
+    fingerprints: dict[str, str]
+    changed: list[Folder]
+
+    @property
+    def signature(self) -> bytes:
+        """Return what a store must have been made by and of to be current, in three lines."""
+        return b"\n".join([self.make, self.setting, dump(self.fingerprints)])
+
+    def pack(self) -> bytes:
+        """Return it as bytes, make and setting aside."""
+        return dump([self.files, self.faults, self.fingerprints, self.changed])
+
+    @classmethod
+    def unpack(cls, make: bytes, setting: bytes, content: bytes) -> "Seen":
+        """Return what :meth:`pack` packed, with these."""
+        files, faults, fingerprints, changed = load(content)
+        folders = [
+            Folder(path, layer, kind, names, [tuple(stamp) for stamp in stamps], [Fault(*f) for f in wrong])
+            for path, layer, kind, names, stamps, wrong in changed
+        ]
+        return cls(make, setting, files, [Fault(*fault) for fault in faults], fingerprints, folders)
+
+
 class Library(NamedTuple):
     """Everything loaded from all layers. ``unkept`` says why no store could be written, if so.
 
-    ``behind`` says why the guidance is older than the files, if it is. ``confirm`` tells whether it is that of the
-    files: only in a library that was opened in haste it need not be, which is to be asked before an answer is given.
+    ``behind`` says why the guidance is older than the files, if it is. ``confirm`` is to be called before an answer is
+    given: it returns None, or, if a library that was opened in haste has changed, what its folders hold now.
     """
 
     sections: AllSections
@@ -78,7 +112,7 @@ class Library(NamedTuple):
     store: str
     unkept: str = ""
     behind: str = ""
-    confirm: Callable[[], bool] = lambda: True
+    confirm: Callable[[], Seen | None] = lambda: None
 
     def faults(self) -> list[Fault]:
         """Return what is wrong in the files, in the order of the layers."""
@@ -191,26 +225,6 @@ def _policy(v: Mapping[str, Any]) -> Policy:
     )
 
 
-class _Seen(NamedTuple):
-    """The folders as they are now: how many files they hold, what is wrong with them, and their fingerprints by key.
-
-    ``make`` and ``setting`` are what else a store depends on: the program, and the layers. ``changed`` are the folders
-    that are not as a store found them.
-    """
-
-    make: bytes
-    setting: bytes
-    files: int
-    faults: list[Fault]
-    fingerprints: dict[str, str]
-    changed: list[Folder]
-
-    @property
-    def signature(self) -> bytes:
-        """Return what a store must have been made by and of to be current, in three lines."""
-        return b"\n".join([self.make, self.setting, dump(self.fingerprints)])
-
-
 def open_library(
     places: Places,
     compile_index: CompileIndex,
@@ -221,6 +235,7 @@ def open_library(
     may_use_compiled: bool = True,
     on_progress: OnProgress = lambda _done, _total: None,
     is_hasty: bool = False,
+    seen: Seen | None = None,
 ) -> Library:
     """Open all layers.
 
@@ -228,7 +243,8 @@ def open_library(
     when its results would, and so does ``compiled_stamp`` in the compiled form of the shipped layer. With
     ``may_read_store`` false the files are read even if a store looks current; with ``may_use_compiled`` false the
     shipped ones too, even if their compiled form looks sound. With ``is_hasty`` a large library's last store may be
-    used while its folders are still looked at; ``confirm`` of the result then tells whether it was current.
+    used while its folders are still looked at; ``confirm`` of the result then tells what was ``seen``, if they have
+    changed, for a second opening.
     Raises UnusablePath if a profile was named and cannot be used.
     """
     shipped = _open_compiled(places, compiled_stamp) if may_use_compiled else None
@@ -239,7 +255,7 @@ def open_library(
     hasty = _open_hasty(old, make, places, shipped, path) if old and is_hasty else None
     if hasty:
         return hasty
-    seen = _look_around(places, old, make, has_shipped=shipped is None)
+    seen = seen or _look_around(places, _fingerprints(old), make, has_shipped=shipped is None)
     if shipped is not None and not seen.files and not seen.faults:
         if old:
             old.close()
@@ -277,7 +293,7 @@ def open_library(
             return Library(_over(old, shipped), places, path, behind=turn.problem)
         if old:
             old.close()
-        seen = _look_around(places, None, make, has_shipped=shipped is None)
+        seen = _look_around(places, {}, make, has_shipped=shipped is None)
         still_unsure = _find_unsure(seen.changed)
         entries = compile_all(task._replace(on_progress=turn.renewing(on_progress)), seen.changed)
         unkept = _keep(path, entries, seen, still_unsure)
@@ -301,22 +317,31 @@ def _open_hasty(
         unsure = load(last.get("library", "unsure"))
     except DAMAGE:
         return None
-    if unsure or not expected:
+    # What has aged is to be written down as such, which takes a quiet moment.
+    has_aged = unsure and all(changed <= _unsure_since() for _, changed in unsure.values())
+    if not expected or has_aged or _changed_in_secret(unsure):
         return None
     from deskguide.knowledge.ahead import begin
 
-    wait = begin(lambda: _look_around(places, None, make, has_shipped=shipped is None).signature)
+    before = _fingerprints(old)  # the copy of this process must not touch its connection to the store
+    wait = begin(lambda: _look_around(places, before, make, has_shipped=shipped is None).pack())
+
+    def confirm() -> Seen | None:
+        seen = Seen.unpack(make, b"", wait())
+        seen = seen._replace(setting=_setting(places, seen.faults))
+        return None if seen.signature == expected else seen
+
     sections = Overlay(newer, old) if newer else old
-    return Library(_over(sections, shipped), places, path, confirm=lambda: wait() == expected)
+    return Library(_over(sections, shipped), places, path, confirm=confirm)
 
 
-def _look_around(places: Places, old: StoredSections | None, make: bytes, *, has_shipped: bool) -> _Seen:
-    """List all folders. Without a store all of them count as changed."""
-    before: dict[str, str] = {}
-    if old:
-        with contextlib.suppress(*DAMAGE):
-            before = load(_signature_parts(old)[2])
-    seen = _Seen(make, b"", 0, [], {}, [])
+def _setting(places: Places, faults: Sequence[Fault]) -> bytes:
+    return dump([places.layers, faults])
+
+
+def _look_around(places: Places, before: Mapping[str, str], make: bytes, *, has_shipped: bool) -> Seen:
+    """List all folders. Those whose fingerprint is not as ``before`` count as changed."""
+    seen = Seen(make, b"", 0, [], {}, [])
     files = 0
     for folder in list_folders(places, has_shipped=has_shipped):
         files += len(folder.names)
@@ -324,16 +349,25 @@ def _look_around(places: Places, old: StoredSections | None, make: bytes, *, has
         fingerprint = seen.fingerprints[folder.key] = folder.fingerprint()
         if before.get(folder.key) != fingerprint:
             seen.changed.append(folder)
-    return seen._replace(setting=dump([places.layers, seen.faults]), files=files)
+    return seen._replace(setting=_setting(places, seen.faults), files=files)
+
+
+def _fingerprints(old: StoredSections | None) -> dict[str, str]:
+    """Return the fingerprints of the folders that a store was made of; none if there is no sound one."""
+    found: dict[str, str] = {}
+    if old:
+        with contextlib.suppress(*DAMAGE):
+            found = load(_signature_parts(old)[2])
+    return found
 
 
 def _signature_parts(store: StoredSections) -> list[bytes]:
-    """Return what a store was made by, for which layers, and of what: see _Seen.signature. Raises ValueError."""
+    """Return what a store was made by, for which layers, and of what: see Seen.signature. Raises ValueError."""
     make, setting, fingerprints = (store.get("library", "signature") or b"").split(b"\n")
     return [make, setting, fingerprints]
 
 
-def _find_current(old: StoredSections, seen: _Seen, path: str) -> AllSections | None:
+def _find_current(old: StoredSections, seen: Seen, path: str) -> AllSections | None:
     """Return what was made of the files as they are now: the store, or it and the store of changes over it, or None."""
     if _is_current(old, seen):
         return _settle(old, path)
@@ -342,12 +376,12 @@ def _find_current(old: StoredSections, seen: _Seen, path: str) -> AllSections | 
         with contextlib.suppress(*DAMAGE):
             is_over_old = newer.get("library", "over") == old.get("library", "signature")
             if is_over_old and _is_current(newer, seen):
-                return Overlay(newer, old)
+                return Overlay(_settle(newer, path + CHANGES), old)
         newer.close()
     return None
 
 
-def _is_current(store: StoredSections, seen: _Seen) -> bool:
+def _is_current(store: StoredSections, seen: Seen) -> bool:
     """Tell whether a store was made of the files as they are now."""
     if store.get("library", "signature") != seen.signature:
         return False
@@ -386,7 +420,7 @@ def _content_checksum(path: str) -> int:
     return -1 if isinstance(content, Fault) else crc32(content)
 
 
-def _keep(path: str, entries: dict[tuple[str, str], bytes], seen: _Seen, unsure: Mapping[str, Sequence[int]]) -> str:
+def _keep(path: str, entries: dict[tuple[str, str], bytes], seen: Seen, unsure: Mapping[str, Sequence[int]]) -> str:
     """Write a store; return an empty text, or why it was not kept."""
     entries["library", "signature"] = seen.signature
     entries["library", "unsure"] = dump(unsure)

@@ -3,10 +3,9 @@
 import json
 import sys
 from array import array
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from struct import pack as pack_numbers
-from struct import unpack as unpack_numbers
 from typing import NamedTuple
 from zlib import compress, crc32
 
@@ -24,6 +23,9 @@ MAX_CUE_WORDS = 6
 MANY_TEXTS = 32
 """A scenario of more texts is compared by so many of them, evenly spread: the rest speak through words and centroid."""
 
+FEW_NEW = 8
+"""Postings that are put in one by one; of more, all are sorted anew."""
+
 Entries = dict[tuple[str, str], bytes]
 
 
@@ -32,12 +34,14 @@ def pair_posting(second: str, number: int, times: int) -> int:
     return crc32(second.encode()) << 32 | number << 8 | min(times, 255)
 
 
+def word_posting(number: int, times: int) -> int:
+    """Return in one number how often a scenario holds a word: 24 bits of its number, and 8 of the times."""
+    return number << 8 | min(times, 255)
+
+
 def pack_pairs(postings: Iterable[int]) -> bytes:
     """Return pair postings as bytes, eight each, little endian, sorted by second word and then by scenario."""
-    packed = array("Q", sorted(postings))
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
+    return _packed(array("Q", sorted(postings)))
 
 
 class Counted(NamedTuple):
@@ -144,8 +148,8 @@ class _Update:
         self.numbers = {name: number for number, name in enumerate(self.ids) if name}
         self.entries: Entries = {}
         self.gone: set[int] = set()
-        self.words: dict[str, list[tuple[int, int]]] = {}
-        self.pairs: dict[str, array[int]] = {}
+        self.words: dict[str, _Postings] = {}
+        self.pairs: dict[str, _Postings] = {}
         self.cues: dict[str, list[list[object]]] = {}
         self.centroids: dict[int, list[int]] = {}
         self.vocabulary: Counter[str] = Counter()
@@ -184,10 +188,10 @@ class _Update:
     def _take_away(self, number: int, old: Scenario) -> None:
         counted = count_scenario(old, self.vectors)
         self.gone.add(number)
-        for term in counted.words:
-            self.words.setdefault(term, [])
-        for first, _ in counted.pairs:
-            self.pairs.setdefault(first, array("Q"))
+        for term, times in counted.words.items():
+            _touch(self.words, term, "I").lost.append(word_posting(number, times))
+        for (first, second), times in counted.pairs.items():
+            _touch(self.pairs, first, "Q").lost.append(pair_posting(second, number, times))
         for stems, _ in _cue_stems(old):
             self.cues.setdefault(stems[0], [])
         self.ids[number] = self.categories[number] = ""
@@ -201,9 +205,9 @@ class _Update:
         counted = count_scenario(new, self.vectors)
         self.vocabulary.update(counted.vocabulary)
         for term, times in counted.words.items():
-            self.words.setdefault(term, []).append((number, times))
+            _touch(self.words, term, "I").new.append(word_posting(number, times))
         for (first, second), times in counted.pairs.items():
-            self.pairs.setdefault(first, array("Q")).append(pair_posting(second, number, times))
+            _touch(self.pairs, first, "Q").new.append(pair_posting(second, number, times))
         for stems, cue in _cue_stems(new):
             self.cues.setdefault(stems[0], []).append([number, stems, cue])
         self.ids[number], self.categories[number] = new.id, new.category
@@ -219,15 +223,13 @@ class _Update:
 
     def _merge_words(self) -> None:
         held = self.below.get_many("index-term", self.words)
-        for term, counts in self.words.items():
-            kept = [c for c in unpack_counts(held.get(term, b"")) if c[0] not in self.gone]
-            self.entries["index-term", term] = pack_counts(sorted(kept + counts))
+        for term, changes in self.words.items():
+            self.entries["index-term", term] = changes.over(held.get(term, b""))
 
     def _merge_pairs(self) -> None:
         held = self.below.get_many("index-pair", self.pairs)
-        for first, postings in self.pairs.items():
-            kept = [p for p in unpack_pairs(held.get(first, b"")) if p >> 8 & 0xFFFFFF not in self.gone]
-            self.entries["index-pair", first] = pack_pairs([*kept, *postings])
+        for first, changes in self.pairs.items():
+            self.entries["index-pair", first] = changes.over(held.get(first, b""))
 
     def _merge_cues(self) -> None:
         held = self.below.get_many("index-cue", self.cues)
@@ -251,9 +253,37 @@ class _Update:
 
     def _merge_vocabulary(self) -> None:
         held = (self.below.get("index", "vocabulary") or b"").decode()
-        known = set(held.split("\n"))
-        more = sorted((w for w in self.vocabulary if w not in known), key=lambda w: (-self.vocabulary[w], w))
+        known = f"\n{held}\n"
+        new = (w for w in self.vocabulary if not held or f"\n{w}\n" not in known)
+        more = sorted(new, key=lambda w: (-self.vocabulary[w], w))
         self.entries["index", "vocabulary"] = "\n".join(([held] if held else []) + more).encode()
+
+
+class _Postings(NamedTuple):
+    """The postings of one word that came and went. Both kinds have how often in their last 8 bits."""
+
+    new: "array[int]"
+    lost: "array[int]"
+
+    def over(self, content: bytes) -> bytes:
+        """Return what stands below with these changes, packed and sorted as it is."""
+        held = _unpacked(self.new.typecode, content)
+        for posting in self.lost:
+            place = bisect_left(held, posting & ~0xFF)
+            if place < len(held) and held[place] >> 8 == posting >> 8:
+                del held[place]
+        if len(self.new) > FEW_NEW:
+            return _packed(array(held.typecode, sorted([*held, *self.new])))
+        for posting in self.new:
+            insort(held, posting)
+        return _packed(held)
+
+
+def _touch(postings: dict[str, _Postings], key: str, kind: str) -> _Postings:
+    found = postings.get(key)
+    if found is None:
+        found = postings[key] = _Postings(array(kind), array(kind))
+    return found
 
 
 def _cue_stems(scenario: Scenario) -> Iterable[tuple[list[str], str]]:
@@ -264,22 +294,31 @@ def _cue_stems(scenario: Scenario) -> Iterable[tuple[list[str], str]]:
 
 
 def pack_counts(counts: Iterable[tuple[int, int]]) -> bytes:
-    """Return how often which scenario holds a word as bytes: four each, 24 bits of its number and 8 of the times."""
-    numbers = [number << 8 | min(times, 255) for number, times in counts]
-    return pack_numbers(f"<{len(numbers)}I", *numbers)
+    """Return how often which scenario holds a word as bytes: four each, little endian."""
+    return _packed(array("I", [word_posting(number, times) for number, times in counts]))
 
 
 def unpack_counts(content: bytes) -> list[tuple[int, int]]:
     """Return the numbers of scenarios with how often each holds a word."""
-    return [(value >> 8, value & 0xFF) for value in unpack_numbers(f"<{len(content) // 4}I", content)]
+    return [(value >> 8, value & 0xFF) for value in _unpacked("I", content)]
 
 
 def unpack_pairs(content: bytes) -> "array[int]":
     """Return the postings that :func:`pack_pairs` packed."""
-    postings = array("Q", content)
+    return _unpacked("Q", content)
+
+
+def _packed(values: "array[int]") -> bytes:
     if sys.byteorder == "big":
-        postings.byteswap()
-    return postings
+        values.byteswap()
+    return values.tobytes()
+
+
+def _unpacked(kind: str, content: bytes) -> "array[int]":
+    values: array[int] = array(kind, content)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values
 
 
 def pack_texts(texts: Sequence[str]) -> bytes:
