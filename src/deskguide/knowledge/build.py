@@ -91,7 +91,7 @@ def compile_changes(
     before = [file for key in gone for file in _stored_files(key, listed[key])]
     differing = {*before} ^ {file for files in now.values() for file in files}
     if secret:
-        everything = (file for key in keys for file in now.get(key) or _stored_files(key, listed[key]))
+        everything = (file for key in keys for file in (now[key] if key in now else _stored_files(key, listed[key])))
         differing |= {file for file in everything if file.path in secret}
     if len({file.path for file in differing}) > MANY_CHANGED:
         return None
@@ -103,7 +103,8 @@ def compile_changes(
         if key in now or any(mark in content for mark in marks):
             files = now[key] if key in now else _stored_files(key, content)
             again += [file for file in files if (file.kind, _stem(file.path)) in touched]
-    steps = _Steps(len(again), task.on_progress)
+    # What is gone is not read, but taken out: there may be more of it than of what is left.
+    steps = _Steps(max(len(again), len(touched)), task.on_progress)
     gathered = gather(task.places, again, steps.read, below=lambda kind, name: _find_values(task.below, kind, name))
 
     def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:
