@@ -267,7 +267,9 @@ def open_library(
             return Library(_over(Overlay(MemorySections(changes), old), shipped), places, path, unkept)
     with hold_turn(path if seen.files >= LONG_FILES else "") as turn:
         if old and turn.problem and was_made == make:
-            return Library(_over(old, shipped), places, path, behind=turn.problem)
+            newer = _open_changes(old, path)
+            last = Overlay(newer, old) if newer else old
+            return Library(_over(last, shipped), places, path, behind=turn.problem)
         if old:
             old.close()
         seen = _look_around(places, None, make, has_shipped=shipped is None)
@@ -304,12 +306,22 @@ def _find_current(old: StoredSections, seen: _Seen, path: str) -> AllSections | 
     """Return what was made of the files as they are now: the store, or it and the store of changes over it, or None."""
     if _is_current(old, seen):
         return _settle(old, path)
+    newer = _open_changes(old, path)
+    if newer:
+        with contextlib.suppress(*DAMAGE):
+            if _is_current(newer, seen):
+                return Overlay(_settle(newer, path + CHANGES), old)
+        newer.close()
+    return None
+
+
+def _open_changes(old: StoredSections, path: str) -> StoredSections | None:
+    """Open the store of changes, if there is one and it was made over this one."""
     newer = _open_store(path + CHANGES)
     if newer:
         with contextlib.suppress(*DAMAGE):
-            is_over_old = newer.get("library", "over") == old.get("library", "signature")
-            if is_over_old and _is_current(newer, seen):
-                return Overlay(newer, old)
+            if newer.get("library", "over") == old.get("library", "signature"):
+                return newer
         newer.close()
     return None
 
@@ -327,13 +339,27 @@ def _changed_in_secret(unsure: Mapping[str, Sequence[int]]) -> set[str]:
 
 
 def _settle(old: StoredSections, path: str) -> StoredSections:
-    """Return the store, and once the files have aged, write down that they need not be compared."""
-    unsure = load(old.get("library", "unsure"))
+    """Return the store, and once the files have aged, write down that they need not be compared.
+
+    Raises StoreDamaged if another process has put one of other files into its place meanwhile.
+    """
+    was, made = old.get("library", "unsure") or b"", _made_of(old)
+    unsure = load(was)
     if not unsure or any(changed > _unsure_since() for _, changed in unsure.values()):
         return old
     old.close()
-    replace_entry(path, "library", "unsure", dump({}))
-    return StoredSections(path)
+    replace_entry(path, "library", "unsure", was, dump({}))
+    settled = _open_store(path)
+    if settled is None:
+        raise StoreDamaged("it is gone")
+    if _made_of(settled) != made:
+        settled.close()
+        raise StoreDamaged("another process has written it")
+    return settled
+
+
+def _made_of(store: StoredSections) -> list[bytes | None]:
+    return [store.get("library", key) for key in ("signature", "over")]
 
 
 def _unsure_since() -> float:
