@@ -288,6 +288,9 @@ def _look_around(places: Places, old: StoredSections | None, make: bytes, *, has
     seen = _Seen(make, b"", 0, [], {}, [])
     files = 0
     for folder in list_folders(places, has_shipped=has_shipped):
+        # Nothing is made of an empty one. It may be the cache itself, if that lies beside the cards.
+        if not folder.names and not folder.faults:
+            continue
         files += len(folder.names)
         seen.faults.extend(folder.faults)
         fingerprint = seen.fingerprints[folder.key] = folder.fingerprint()
