@@ -175,8 +175,8 @@ def expected_answers(run: Run, shared: Shared, versions: int) -> list[bytes]:
 
 
 def test_forty_readers_of_a_store_that_is_current_answer_alike_and_write_nothing(aged: Shared, run: Run) -> None:
-    answer = run(*SHOW).out.encode()
     before = aged.snapshot()
+    answer = run(*SHOW).out.encode()
     with read_only(aged):
         readers = [aged.start("", *SHOW) for _ in range(ROUNDS * READERS)]
         told = {wait(reader) for reader in readers}

@@ -462,6 +462,38 @@ def test_an_edit_without_a_sign_and_a_new_empty_folder_are_no_reason_to_read_eve
 # Among many files
 
 
+@pytest.mark.parametrize("few_files", [2, 100])
+def test_an_empty_folder_is_no_change(desk: Desk, few: Path, monkeypatch: pytest.MonkeyPatch, few_files: int) -> None:
+    monkeypatch.setattr(library_module, "FEW_FILES", few_files)
+    (desk.local / "empty").mkdir()
+    first = everything(desk.open())
+    (desk.local / "empty").rmdir()
+    (desk.local / "other").mkdir()
+    (desk.local / "other" / "notes.txt").write_text("No card.", encoding="utf-8")
+    assert everything(desk.open()) == first
+    assert len(desk.compiled) == 1
+
+
+@pytest.mark.parametrize("few_files", [2, 100])
+def test_a_folder_that_was_emptied_is_a_change(
+    desk: Desk, few: Path, monkeypatch: pytest.MonkeyPatch, few_files: int
+) -> None:
+    monkeypatch.setattr(library_module, "FEW_FILES", few_files)
+    path = write(desk, "card-x", folder="other")
+    assert len(desk.open().heads()) == MANY + 1
+    path.unlink()
+    assert len(desk.open().heads()) == MANY
+    assert len(desk.compiled) == 2
+
+
+def test_a_store_that_lies_beside_the_cards_stays_current(desk: Desk) -> None:
+    write(desk, "card-0")
+    environment = {"DESKGUIDE_CACHE_DIR": str(desk.local / "cache")}
+    desk.open(environment=environment)
+    desk.open(environment=environment)
+    assert desk.compiled == [["card-0"]]
+
+
 def test_a_profile_that_changes_is_all_that_is_read(desk: Desk, many: Path, reads: list[str]) -> None:
     path = desk.config / "profile.yaml"
     contents: tuple[str | None, ...] = ("state: NY\n", "state: ID\nreview_months: 7\n", "state: [", "state: NY\n", None)
