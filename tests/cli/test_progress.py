@@ -182,6 +182,10 @@ class Gone(io.StringIO):
         self._left -= 1
         return super().write(text)
 
+    def flush(self) -> None:
+        if self._left == 0:
+            raise self._error
+
 
 @pytest.mark.parametrize("number", range(6))
 @pytest.mark.parametrize(

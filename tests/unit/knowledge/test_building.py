@@ -380,6 +380,32 @@ def test_a_store_that_another_process_writes_meanwhile_is_not_settled(
     assert os.listdir(desk.cache) == [large.name]
 
 
+@pytest.mark.parametrize("few_files", [2, 100])
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_what_another_process_puts_in_the_place_of_a_store_is_not_taken_unseen(
+    desk: Desk, few: Path, monkeypatch: pytest.MonkeyPatch, is_gone: bool, few_files: int
+) -> None:
+    monkeypatch.setattr(library_module, "FEW_FILES", few_files)
+    desk.open()
+    write(desk, "card-0", title=NEW)
+    desk.open()
+    met: list[str] = []
+
+    def replace_whole(path: str, *arguments: Any) -> str:
+        met.append(path)
+        if is_gone:
+            os.unlink(path)
+            return ""
+        return write_store(path, {("library", "signature"): b"another", ("library", "unsure"): b"{}"})
+
+    monkeypatch.setattr(library_module, "replace_entry", replace_whole)
+    let_pass(monkeypatch, UNSURE_SECONDS + 2)
+    assert title(desk.open()) == NEW
+    assert met == [f"{desk.store()}{CHANGES if few_files == 2 else ''}"]
+    assert title(desk.open()) == NEW
+    assert len(desk.compiled) == 3
+
+
 @pytest.mark.parametrize("moment", ["copyfile", "replace"])
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
 def test_an_entry_that_cannot_be_replaced_leaves_the_old_store(
