@@ -64,11 +64,20 @@ def desk_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Return a function that runs the command line in this process, away from the real streams.
 
-    ``encoding`` is the output's; ``terminal`` makes all three streams claim to be a terminal.
+    ``encoding`` is the output's, ``err_encoding`` that of messages; ``terminal`` makes all three streams claim to be a
+    terminal, ``err_terminal`` only the one for messages.
     """
 
-    def run_in_process(*arguments: str, stdin: str = "", encoding: str = "utf-8", terminal: bool = False) -> Result:
-        out, err = _Stream(encoding=encoding, is_terminal=terminal), _Stream(is_terminal=terminal)
+    def run_in_process(
+        *arguments: str,
+        stdin: str = "",
+        encoding: str = "utf-8",
+        err_encoding: str = "utf-8",
+        terminal: bool = False,
+        err_terminal: bool = False,
+    ) -> Result:
+        out = _Stream(encoding=encoding, is_terminal=terminal)
+        err = _Stream(encoding=err_encoding, is_terminal=terminal or err_terminal)
         with monkeypatch.context() as patch:
             patch.setattr(sys, "stdin", _Stream(stdin.encode(), is_terminal=terminal))
             patch.setattr(sys, "stdout", out)

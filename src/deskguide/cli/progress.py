@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from deskguide.cli.streams import Streams
 from deskguide.knowledge.library import OnProgress
@@ -16,10 +16,32 @@ PATIENCE_SECONDS = 0.7
 _UPDATE_SECONDS = 0.1
 
 
+class _Forgiving:
+    """A stream that takes text even if its terminal has gone away: a bar that nobody sees is no reason to stop."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write a text, or let it go."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Pass on what was written, or let it go."""
+        with contextlib.suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 @contextlib.contextmanager
 def show_progress(streams: Streams) -> Iterator[OnProgress]:
     """Yield what to tell how many steps of how many are done. At the end, interrupted or not, no bar is left."""
-    if not streams.has_terminal_for_messages():
+    stream = streams.err
+    if stream is None or not streams.has_terminal_for_messages():
         yield lambda _done, _total: None
         return
     bar: Bar | None = None
@@ -34,7 +56,7 @@ def show_progress(streams: Streams) -> Iterator[OnProgress]:
         if bar is None:
             from deskguide.show.bar import Bar
 
-            bar = Bar(streams.err, "Reading the guidance", has_color=streams.has_color())
+            bar = Bar(cast(TextIO, _Forgiving(stream)), "Reading the guidance", has_color=streams.has_color())
         bar.update(done, total)
 
     try:

@@ -98,7 +98,8 @@ def compile_changes(
     for key in keys:
         if key in now or any(mark in listed.get(key, b"") for mark in marks):
             again += [file for file in _files_now(key, listed, now) if (file.kind, _stem(file.path)) in touched]
-    steps = _Steps(len(again), task.on_progress)
+    # What is gone is not read, but taken out: there may be more of it than of what is left.
+    steps = _Steps(max(len(again), len(touched)), task.on_progress)
     gathered = gather(task.places, again, steps.read, below=lambda kind, name: _find_values(task.below, kind, name))
 
     def now_is(kind: str, found: Mapping[str, dict[str, Any]]) -> dict[str, dict[str, Any] | None]:

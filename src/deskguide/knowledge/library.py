@@ -290,7 +290,9 @@ def open_library(
             return Library(_over(Overlay(MemorySections(changes), old), shipped), places, path, unkept)
     with hold_turn(path if seen.files >= LONG_FILES else "") as turn:
         if old and turn.problem and was_made == make:
-            return Library(_over(old, shipped), places, path, behind=turn.problem)
+            newer = _open_changes(old, path)
+            last = Overlay(newer, old) if newer else old
+            return Library(_over(last, shipped), places, path, behind=turn.problem)
         if old:
             old.close()
         seen = _look_around(places, {}, make, has_shipped=shipped is None)
@@ -304,14 +306,10 @@ def _open_hasty(
     old: StoredSections, make: bytes, places: Places, shipped: StoredSections | None, path: str
 ) -> Library | None:
     """Return what a large library's last store holds, to be confirmed later, or None if there is no need for haste."""
-    newer = None
     try:
         if load(old.get("library", "scenarios")) < LONG_FILES:
             return None
-        newer = _open_store(path + CHANGES)
-        if newer and newer.get("library", "over") != old.get("library", "signature"):
-            newer.close()
-            newer = None
+        newer = _open_changes(old, path)
         last = newer or old
         expected = last.get("library", "signature")
         unsure = load(last.get("library", "unsure"))
@@ -319,7 +317,9 @@ def _open_hasty(
         return None
     # What has aged is to be written down as such, which takes a quiet moment.
     has_aged = unsure and all(changed <= _unsure_since() for _, changed in unsure.values())
-    if not expected or has_aged or _changed_in_secret(unsure):
+    if not expected or not expected.startswith(make + b"\n") or has_aged or _changed_in_secret(unsure):
+        if newer:
+            newer.close()
         return None
     from deskguide.knowledge.ahead import begin
 
@@ -344,6 +344,9 @@ def _look_around(places: Places, before: Mapping[str, str], make: bytes, *, has_
     seen = Seen(make, b"", 0, [], {}, [])
     files = 0
     for folder in list_folders(places, has_shipped=has_shipped):
+        # Nothing is made of an empty one. It may be the cache itself, if that lies beside the cards.
+        if not folder.names and not folder.faults:
+            continue
         files += len(folder.names)
         seen.faults.extend(folder.faults)
         fingerprint = seen.fingerprints[folder.key] = folder.fingerprint()
@@ -371,12 +374,22 @@ def _find_current(old: StoredSections, seen: Seen, path: str) -> AllSections | N
     """Return what was made of the files as they are now: the store, or it and the store of changes over it, or None."""
     if _is_current(old, seen):
         return _settle(old, path)
+    newer = _open_changes(old, path)
+    if newer:
+        with contextlib.suppress(*DAMAGE):
+            if _is_current(newer, seen):
+                return Overlay(_settle(newer, path + CHANGES), old)
+        newer.close()
+    return None
+
+
+def _open_changes(old: StoredSections, path: str) -> StoredSections | None:
+    """Open the store of changes, if there is one and it was made over this one."""
     newer = _open_store(path + CHANGES)
     if newer:
         with contextlib.suppress(*DAMAGE):
-            is_over_old = newer.get("library", "over") == old.get("library", "signature")
-            if is_over_old and _is_current(newer, seen):
-                return Overlay(_settle(newer, path + CHANGES), old)
+            if newer.get("library", "over") == old.get("library", "signature"):
+                return newer
         newer.close()
     return None
 
@@ -394,13 +407,27 @@ def _changed_in_secret(unsure: Mapping[str, Sequence[int]]) -> set[str]:
 
 
 def _settle(old: StoredSections, path: str) -> StoredSections:
-    """Return the store, and once the files have aged, write down that they need not be compared."""
-    unsure = load(old.get("library", "unsure"))
+    """Return the store, and once the files have aged, write down that they need not be compared.
+
+    Raises StoreDamaged if another process has put one of other files into its place meanwhile.
+    """
+    was, made = old.get("library", "unsure") or b"", _made_of(old)
+    unsure = load(was)
     if not unsure or any(changed > _unsure_since() for _, changed in unsure.values()):
         return old
     old.close()
-    replace_entry(path, "library", "unsure", dump({}))
-    return StoredSections(path)
+    replace_entry(path, "library", "unsure", was, dump({}))
+    settled = _open_store(path)
+    if settled is None:
+        raise StoreDamaged("it is gone")
+    if _made_of(settled) != made:
+        settled.close()
+        raise StoreDamaged("another process has written it")
+    return settled
+
+
+def _made_of(store: StoredSections) -> list[bytes | None]:
+    return [store.get("library", key) for key in ("signature", "over")]
 
 
 def _unsure_since() -> float:

@@ -209,10 +209,11 @@ def write_store(path: str, entries: Entries) -> str:
     return ""
 
 
-def replace_entry(path: str, kind: str, key: str, value: bytes) -> str:
+def replace_entry(path: str, kind: str, key: str, was: bytes, value: bytes) -> str:
     """Put a whole store in the place of another that differs in one entry. Returns an empty text, or why it did not.
 
-    The old one must not be open in this process, or Windows will not let go of it.
+    Nothing is done if the entry is not what it ``was``: another process has then written a store of its own. The old
+    one must not be open in this process, or Windows will not let go of it.
     """
     import shutil
     import sqlite3
@@ -225,10 +226,14 @@ def replace_entry(path: str, kind: str, key: str, value: bytes) -> str:
         try:
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            row = (kind, key, value, _checksum(kind, key, value))
-            connection.execute("REPLACE INTO entry VALUES (?, ?, ?, ?)", row)
+            values = (value, _checksum(kind, key, value), kind, key, was)
+            change = "UPDATE entry SET value = ?, checksum = ? WHERE kind = ? AND key = ? AND value = ?"
+            is_done = connection.execute(change, values).rowcount == 1
         finally:
             connection.close()
+        if not is_done:
+            _delete(temporary)
+            return "another process has written it"
         os.replace(temporary, path)
     except (OSError, sqlite3.Error, ValueError) as error:
         _delete(temporary)

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from deskguide.knowledge import read
-from deskguide.knowledge.library import AllSections, Change, Library, open_library
+from deskguide.knowledge.library import AllSections, Change, Library, OnProgress, open_library
 from deskguide.knowledge.places import Places, find_places
 
 
@@ -36,10 +36,17 @@ class Desk:
         environment: Mapping[str, str] | None = None,
         may_read_store: bool = True,
         index_stamp: str = "",
+        on_progress: OnProgress = lambda _done, _total: None,
     ) -> Library:
         """Open the library; it is closed when the test ends."""
         places = self.places(*named, profile=profile, environment=environment)
-        library = open_library(places, self._compile, index_stamp=index_stamp, may_read_store=may_read_store)
+        library = open_library(
+            places,
+            self._compile,
+            index_stamp=index_stamp,
+            may_read_store=may_read_store,
+            on_progress=on_progress,
+        )
         self._opened.append(library)
         return library
 
@@ -64,6 +71,20 @@ def desk(desk_home: Path) -> Iterator[Desk]:
     desk = Desk(desk_home)
     yield desk
     desk.close()
+
+
+def everything(library: Library) -> dict[str, Any]:
+    """Return all that a library holds."""
+    heads = library.heads()
+    return {
+        "heads": heads,
+        "found": library.find_heads([h.id for h in heads]),
+        "scenarios": [library.scenario(h.id) for h in heads],
+        "policies": library.policies(),
+        "cited": {p: library.cited_by(p) for p in [*library.policy_ids(), "rules"]},
+        "faults": sorted(library.faults()),
+        "profile": library.profile(),
+    }
 
 
 def write_text(path: Path, text: str) -> Path:

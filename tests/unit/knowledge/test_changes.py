@@ -7,9 +7,9 @@ import pytest
 
 from deskguide.knowledge import build as build_module
 from deskguide.knowledge import library as library_module
-from deskguide.knowledge.library import CHANGES, Library
+from deskguide.knowledge.library import CHANGES
 from tests.conftest import whole_scenario, write_values
-from tests.unit.knowledge.conftest import Desk
+from tests.unit.knowledge.conftest import Desk, everything
 
 MANY = 12
 
@@ -29,18 +29,6 @@ def shelf(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def write(desk: Desk, name: str, **keys: Any) -> Path:
     return write_values(desk.local / "collection" / f"{name}.yaml", whole_scenario(name, **keys))
-
-
-def everything(library: Library) -> dict[str, Any]:
-    heads = library.heads()
-    return {
-        "heads": heads,
-        "found": library.find_heads([h.id for h in heads]),
-        "scenarios": [library.scenario(h.id) for h in heads],
-        "policies": library.policies(),
-        "cited": {p: library.cited_by(p) for p in [*library.policy_ids(), "rules"]},
-        "faults": sorted(library.faults()),
-    }
 
 
 @pytest.mark.parametrize(
