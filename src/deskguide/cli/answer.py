@@ -6,9 +6,6 @@ from deskguide.cli.desk import Desk, Format, chosen_profile, learned_path, table
 from deskguide.cli.pages import book_for, render, scenario_value_for, write
 from deskguide.errors import DeskguideError, UnknownName
 from deskguide.knowledge.library import Library, StoreDamaged
-from deskguide.match.learned import Learned
-from deskguide.match.rank import rank
-from deskguide.match.table import WordTable
 from deskguide.model import Question, Ranking, ScenarioHead
 from deskguide.show.fill import fill_head, fill_scenario
 from deskguide.show.page import (
@@ -42,6 +39,11 @@ def answer_description(
     description = _read_description(desk, words, can_ask)
 
     def answer(library: Library) -> tuple[int, str, Question | None]:
+        # Loaded here, while a large library's folders are still looked at.
+        from deskguide.match.learned import Learned
+        from deskguide.match.rank import rank
+        from deskguide.match.table import WordTable
+
         if category:
             _require_category(category, library.heads())
         table = WordTable(table_path())

@@ -305,7 +305,7 @@ def _reserve(path: str) -> str:
     for attempt in range(_TRIES):
         name = f"{path}.{os.getpid()}-{attempt}-{os.urandom(4).hex()}.tmp"
         try:
-            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            os.close(os.open(name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except FileExistsError:
             continue
         return name

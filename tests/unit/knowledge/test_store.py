@@ -106,10 +106,16 @@ def test_a_store_is_found_in_a_folder_whose_name_is_no_text(tmp_path: Path) -> N
         assert sections.get("a", "b") == b"c"
 
 
-def test_a_store_is_for_its_owner_only(path: Path) -> None:
-    if sys.platform == "win32":
-        pytest.skip("Windows has no such modes")
-    assert path.stat().st_mode & 0o077 == 0
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
+def test_a_store_is_as_open_as_any_file_of_its_writer(tmp_path: Path, mask: int, mode: int) -> None:
+    path = tmp_path / "library-1.store"
+    before = os.umask(mask)
+    try:
+        assert write_store(str(path), {("a", "b"): b"c"}) == ""
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == mode
 
 
 def test_a_store_that_is_not_there_is_told_apart_from_a_damaged_one(tmp_path: Path) -> None:
