@@ -3,6 +3,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 import pytest
@@ -13,6 +14,15 @@ from deskguide.knowledge.places import MAX_DEPTH, Layer, Places, find_places, li
 from deskguide.model import Fault
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="needs links, which Windows gives to few accounts")
+
+
+@pytest.fixture(autouse=True, params=["names", "entries"])
+def _each_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """List folders as POSIX does, by the names in them, and as Windows does, by entries that tell of the files."""
+    if request.param == "entries":
+        monkeypatch.setattr(os, "supports_dir_fd", set())
+    elif os.stat not in os.supports_dir_fd:
+        pytest.skip("this system has no such way")
 
 
 def place(*layers: Path, profile: str = "") -> Places:
@@ -209,14 +219,17 @@ def test_a_folder_that_may_not_be_read_is_told_and_the_rest_is_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touch(tmp_path / "a" / "x.yaml", tmp_path / "b" / "y.yaml")
-    scandir = os.scandir
 
-    def refuse(path: str) -> object:
-        if path == str(tmp_path / "a"):
-            raise PermissionError(13, "Permission denied", path)
-        return scandir(path)
+    def refusing(usual: Callable[..., Any]) -> Callable[..., Any]:
+        def refuse(path: str, *options: int) -> Any:
+            if path == str(tmp_path / "a"):
+                raise PermissionError(13, "Permission denied", path)
+            return usual(path, *options)
 
-    monkeypatch.setattr(os, "scandir", refuse)
+        return refuse
+
+    for name in ("scandir", "open"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
     files, faults = list_files(place(tmp_path))
     assert faults == [Fault(str(tmp_path / "a"), 0, 0, "this folder cannot be read: Permission denied")]
     assert [f.path for f in files] == [str(tmp_path / "b" / "y.yaml")]
