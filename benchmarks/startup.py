@@ -156,7 +156,7 @@ def main() -> None:
         }
         _require_completion(deskguide, {**environment, **dict(COMPLETION)})
         # Files installed a moment ago are compared by content until they have aged; wait for the usual state.
-        for pause in (0, 2.5, 0):
+        for pause in (0, 4, 0):
             time.sleep(pause)
             measure([deskguide, "list"], environment)
         if options.tools:

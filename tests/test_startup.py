@@ -42,7 +42,7 @@ SPELLING = {"rapidfuzz"}
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "config").mkdir()
-    time.sleep(2.1)  # past the time in which a file just changed is compared by content
+    time.sleep(4.1)  # past the time in which a file just changed is compared by content
     for _ in range(2):
         probe(home, ["list"])
     return home
@@ -104,7 +104,7 @@ LIBRARY = {"cli.desk", "cli.progress", "knowledge", "model", "match", "match.tab
     f"knowledge.{name}" for name in ("library", "places", "store")
 }
 PAGE = {"cli.pages", "show", "show.fill", "show.lay", "show.page", "show.plain"}
-RANKING = {"cli.answer"} | {
+RANKING = {"cli.answer", "cli.answering"} | {
     f"match.{name}" for name in ("confidence", "header", "lanes", "learned", "rank", "search", "spelling", "vectors")
 }
 COMPLETING = {"_DESKGUIDE_COMPLETE": "complete_bash", "COMP_WORDS": "deskguide show priv", "COMP_CWORD": "2"}

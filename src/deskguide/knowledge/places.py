@@ -332,9 +332,13 @@ def _walk(
             return
         seen.add((info.st_dev, info.st_ino))
         with _open_folder(path) as (listed, look):
-            present = [name for name in listed if name[0] != "."]
-            files = [name for name in present if name.lower().endswith(_SUFFIXES)]
-            folders = [name for name in set(present).difference(files) if _is_folder(partial(look, name))]
+            files = [name for name in listed if name.endswith(_SUFFIXES) and name[0] != "."]
+            folders = []
+            if len(files) < len(listed):
+                others = [name for name in set(listed).difference(files) if name[0] != "."]
+                folders = [name for name in others if _is_folder(partial(look, name))]
+                # Names in capital letters are rare, and so looked for only here.
+                files = sorted([*files, *(n for n in others if n.lower().endswith(_SUFFIXES) and n not in folders)])
             names, stamps = _stamps(path, files, look, folders, faults)
     except FileNotFoundError:
         return
