@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 PROBE = """
-import json, sys
+import json, os, sys
 opened, before = [], set(sys.modules)
 sys.addaudithook(lambda event, values: opened.append(str(values[0])) if event in ("open", "sqlite3.connect") else None)
 from deskguide.__main__ import main
@@ -27,7 +27,7 @@ try:
 except SystemExit as end:
     code = end.code
 modules = sorted(set(sys.modules) - before)
-files = [name for name in opened if not name.endswith((".py", ".pyc"))]
+files = [name for name in opened if not name.endswith((".py", ".pyc")) and not os.path.isdir(name)]
 sys.stdout.write("\\n" + json.dumps([code, modules, files]))
 """
 NEVER = {"pydantic", "importlib.metadata", "importlib.resources", "logging", "http", "urllib.request", "ssl"}

@@ -178,3 +178,17 @@ def test_the_encoding_of_a_stream_without_one_is_taken_to_hold_everything() -> N
     assert can_encode("╭", "utf-8")
     assert not can_encode("╭", "ascii")
     assert not can_encode("x", "no-such-encoding")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_replies_in_another_encoding_than_the_stream_claims_are_read_as_utf_8(
+    monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    stream = io.TextIOWrapper(io.BytesIO("B\u00fccherei \u4e2d\n\u00fc\n".encode()), encoding=encoding)
+    monkeypatch.setattr(sys, "stdin", stream)
+    streams = Streams()
+    streams.err = None
+    expected = ["B\u00fccherei \u4e2d", "\u00fc"]
+    if encoding == "cp1252":  # has a character for nearly every byte, so it is taken at its word
+        expected = [text.encode().decode("cp1252") for text in expected]
+    assert [streams.ask(""), streams.ask("")] == expected

@@ -1,6 +1,7 @@
 """The three streams and the terminal: what they can show, and how a page gets there without a traceback."""
 
 import errno
+import io
 import os
 import sys
 from typing import TextIO
@@ -12,6 +13,8 @@ DEFAULT_COLUMNS = 80
 DEFAULT_LINES = 24
 MAX_INPUT_BYTES = 64_000
 """A description from standard input is read up to here; more is a file that went astray."""
+
+_ANY_BYTES = "surrogateescape"
 
 
 class Streams:
@@ -119,13 +122,13 @@ class Streams:
 
 def _read_line(stream: TextIO) -> str:
     """Return the next line. What the stream's own encoding lacks is read as UTF-8, which terminals mostly send."""
-    reconfigure = getattr(stream, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="surrogateescape")
+    # Only before the first line: after it a stream cannot be told.
+    if isinstance(stream, io.TextIOWrapper) and stream.errors != _ANY_BYTES:
+        stream.reconfigure(errors=_ANY_BYTES)
     line = stream.readline(MAX_INPUT_BYTES)
     if not any("\udc80" <= character <= "\udcff" for character in line):
         return line
-    return line.encode(encoding_of(stream), "surrogateescape").decode("utf-8", "replace")
+    return line.encode(encoding_of(stream), _ANY_BYTES).decode("utf-8", "replace")
 
 
 def encoding_of(stream: TextIO | None) -> str:
