@@ -139,7 +139,8 @@ TAIL = """\
 - `deskguide check` is worth a run after every change; `deskguide evaluate cases.yaml --min 0.9` keeps your own test descriptions right.
 - `deskguide pack FOLDER` makes one file of your cards for another library, which takes them in with `deskguide add`.
   What you changed in a pack that was added stays, in the folder `packs.old` beside `packs`, when it is replaced or removed.
-- A shared drive: name its folder with `--scenarios` or in `DESKGUIDE_SCENARIOS`; it may be read-only.
+- A shared drive: name its folder with `--scenarios` or in `DESKGUIDE_SCENARIOS`; it may be read-only. [One set of cards for many
+  desks](many-desks.md) has the rest.
 - [Completion and checks in your editor](editing.md).
 """
 
