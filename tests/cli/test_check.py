@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import POLICIES
+from tests.cli.conftest import CARDS, POLICIES
 from tests.conftest import Run, write_values
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -228,3 +228,16 @@ def test_what_other_editors_save_is_told_with_its_place(run: Run, desk: Path, co
     path.write_bytes(content)
     result = run("check", "--no-builtin", str(path))
     assert (result.code, result.out.splitlines()[0]) == (1, f"{path}:{place}")
+
+
+def test_too_many_examples_to_ask_are_told(run: Run, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from deskguide.author import check as check_module
+
+    whole = run("check", "--no-builtin")
+    assert "too many" not in whole.err
+    monkeypatch.setattr(check_module, "MOST_RANKED", 4 * len(CARDS))
+    asked = sum(len(set(card["examples"])) for card in CARDS.values()) - 4
+    result = run("check", "--no-builtin")
+    told = f"deskguide: {asked} examples more are too many to ask here which card they find; "
+    assert result.err == told + "'deskguide evaluate --examples' asks all\n"
+    assert result.code == whole.code

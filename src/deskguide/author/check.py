@@ -33,6 +33,9 @@ LIFE_SAVING = re.compile(
 _WORD = re.compile(r"\w+")
 PLACEHOLDERS = re.compile(r"\{([^{}]*)\}")
 
+MOST_RANKED = 1_000_000
+"""Scenarios that are ranked at most, over all examples that are asked: some seconds."""
+
 FindWinner = Callable[[Scenario, str], str | None]
 """Tells which other scenario an example of a scenario would find if it were not there itself, or None."""
 
@@ -40,13 +43,15 @@ FindWinner = Callable[[Scenario, str], str | None]
 class Checked(NamedTuple):
     """What was looked at, and what is wrong with it, in the order of files and lines.
 
-    ``categories`` holds the category of each scenario of the whole library by its id.
+    ``categories`` holds the category of each scenario of the whole library by its id. ``unasked`` is how many examples
+    were too many to ask which card they find.
     """
 
     files: int
     scenarios: int
     faults: tuple[Fault, ...]
     categories: Mapping[str, str]
+    unasked: int = 0
 
     def count_severity(self, severity: Severity) -> int:
         """Return how many faults are of one severity."""
@@ -87,6 +92,7 @@ def check_files(
     faults += _check_links(files, gathered, read)
     faults += _check_addresses([f for f in files if is_wanted(f.path)], sheets)
     inherited = _borders_of_shipped(scenarios)
+    left, unasked = MOST_RANKED // max(1, len(scenarios)), 0
     for scenario in scenarios.values():
         if any(map(is_wanted, scenario.files)):
             shipped = sheets.shipped_review(scenario)
@@ -95,22 +101,28 @@ def check_files(
             ):
                 faults.append(sheets.fault(scenario, key, text, message, severity))
             if prepare_winner and scenario.source != SHIPPED:
-                find_winner = find_winner or prepare_winner(list(scenarios.values()))
-                faults += _check_winners(scenario, sheets, find_winner)
+                own = [e for e in dict.fromkeys(scenario.examples) if sheets.is_own(scenario, e)]
+                asked = own[:left]
+                left -= len(asked)
+                unasked += len(own) - len(asked)
+                if asked:
+                    find_winner = find_winner or prepare_winner(list(scenarios.values()))
+                    faults += _check_winners(scenario, asked, sheets, find_winner)
     wanted = [f for f in faults if is_wanted(f.file)]
     wanted.sort(key=lambda f: (f.file, f.line, f.column, f.message))
     number = sum(any(map(is_wanted, s.files)) for s in scenarios.values())
     categories = {name: scenario.category for name, scenario in scenarios.items()}
-    return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)), categories)
+    return Checked(sum(is_wanted(f.path) for f in files), number, tuple(dict.fromkeys(wanted)), categories, unasked)
 
 
-def _check_winners(scenario: Scenario, sheets: "_Sheets", find_winner: FindWinner) -> Iterator[Fault]:
-    for example in dict.fromkeys(scenario.examples):
-        if sheets.is_own(scenario, example):
-            winner = find_winner(scenario, example)
-            if winner:
-                message = f"{winner!r} would win this example; say what sets this case apart, or move it there"
-                yield sheets.fault(scenario, "examples", example, message, "warning")
+def _check_winners(
+    scenario: Scenario, examples: Sequence[str], sheets: "_Sheets", find_winner: FindWinner
+) -> Iterator[Fault]:
+    for example in examples:
+        winner = find_winner(scenario, example)
+        if winner:
+            message = f"{winner!r} would win this example; say what sets this case apart, or move it there"
+            yield sheets.fault(scenario, "examples", example, message, "warning")
 
 
 class _Sheet(NamedTuple):

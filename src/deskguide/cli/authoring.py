@@ -31,6 +31,7 @@ from deskguide.match.rank import rank
 from deskguide.match.table import WordTable
 from deskguide.model import Fault, Ranking, Scenario, Sections
 from deskguide.show.faults import fault_line
+from deskguide.text import count
 
 EXIT_SOUND = 0
 EXIT_FAULTS = 1
@@ -115,6 +116,11 @@ def _prepare_winner(scenarios: Sequence[Scenario]) -> FindWinner:
 
 
 def _report(desk: Desk, checked: Checked) -> None:
+    if checked.unasked:
+        desk.streams.message(
+            f"deskguide: {count(checked.unasked, 'example')} more are too many to ask here which card they find; "
+            "'deskguide evaluate --examples' asks all"
+        )
     if desk.format is Format.JSON:
         from deskguide.show.as_json import dump
 
