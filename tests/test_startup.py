@@ -101,7 +101,7 @@ def test_the_spelling_library_is_loaded_for_an_unknown_word_only(home: Path) -> 
 
 BEGIN = {"__main__", "cli", "cli.quick", "cli.streams", "errors", "text"}
 LIBRARY = {"cli.desk", "cli.progress", "knowledge", "model", "match", "match.table", "match.words"} | {
-    f"knowledge.{name}" for name in ("library", "places", "store")
+    f"knowledge.{name}" for name in ("library", "places", "seen", "store", "values")
 }
 PAGE = {"cli.pages", "show", "show.fill", "show.lay", "show.page", "show.plain"}
 RANKING = {"cli.answer", "cli.answering"} | {

@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 
 with atheris.instrument_imports(include=["deskguide", "yaml"]):
-    from deskguide.knowledge.library import build_scenario
     from deskguide.knowledge.read import Entries, Text, parse, parse_list
     from deskguide.knowledge.shape import (
         POLICY_KEYS,
@@ -31,6 +30,7 @@ with atheris.instrument_imports(include=["deskguide", "yaml"]):
         shape_profile,
         shape_scenario,
     )
+    from deskguide.knowledge.values import build_scenario
     from deskguide.model import Fault
     from deskguide.text import clean
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from deskguide.knowledge import library as library_module
+from deskguide.knowledge import seen as seen_module
 from deskguide.knowledge.store import TURN_SECONDS
 from tests.cli.conftest import command, environment_with
 from tests.conftest import Run, whole_scenario, write_values
@@ -138,7 +138,7 @@ def shared(desk_home: Path, monkeypatch: pytest.MonkeyPatch) -> Shared:
 def aged(shared: Shared, run: Run, monkeypatch: pytest.MonkeyPatch) -> Shared:
     """Return the shared folder with a store, its files so old that they need not be compared by content."""
     with monkeypatch.context() as patch:
-        patch.setattr(library_module, "time", lambda: time.time() + 60)
+        patch.setattr(seen_module, "time", lambda: time.time() + 60)
         assert run(*SHOW).code == 0
     return shared
 

@@ -6,8 +6,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from deskguide.cli.desk import table_path
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.index import compile_index
 from deskguide.match.rank import rank
 from deskguide.match.table import WordTable

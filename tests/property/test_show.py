@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.read import Entries, Items, Node, Text
 from deskguide.knowledge.shape import missing_keys, shape_scenario
+from deskguide.knowledge.values import build_scenario
 from deskguide.model import Profile, Scenario, ScenarioHead
 from deskguide.show.as_json import dump, scenario_value
 from deskguide.show.faults import fault_line

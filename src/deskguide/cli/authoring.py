@@ -12,7 +12,7 @@ from deskguide.cli.desk import Desk, Format, learned_path, table_path, with_libr
 from deskguide.cli.pages import write
 from deskguide.errors import DeskguideError, UnusablePath
 from deskguide.knowledge.gather import gather
-from deskguide.knowledge.library import Library, build_scenario
+from deskguide.knowledge.library import Library
 from deskguide.knowledge.places import (
     FoundFile,
     Layer,
@@ -24,6 +24,7 @@ from deskguide.knowledge.places import (
 )
 from deskguide.knowledge.shape import PROFILE_TEXTS
 from deskguide.knowledge.store import MemorySections
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.index import compile_index
 from deskguide.match.learned import Learned
 from deskguide.match.leave_out import LeftOut

@@ -9,8 +9,9 @@ from typing import NamedTuple, TypeVar
 from deskguide.cli.progress import show_progress
 from deskguide.cli.streams import Streams
 from deskguide.errors import DeskguideError, UnknownName
-from deskguide.knowledge.library import AllSections, Change, Library, Seen, open_library, require_profile
+from deskguide.knowledge.library import AllSections, Change, Library, open_library, require_profile
 from deskguide.knowledge.places import find_places, shipped_data
+from deskguide.knowledge.seen import Seen
 from deskguide.match.table import WordTable, table_stamp
 from deskguide.model import Profile, Sections
 from deskguide.text import clean, line_width, nearest

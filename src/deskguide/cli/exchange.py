@@ -23,7 +23,6 @@ from deskguide.knowledge.exchange import (
     suggest_title,
     title_fault,
 )
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.packs import pack_names, put_pack, take_out_pack
 from deskguide.knowledge.places import (
     ASIDE,
@@ -40,6 +39,7 @@ from deskguide.knowledge.places import (
 )
 from deskguide.knowledge.read import read_bytes
 from deskguide.knowledge.shape import DEFAULT_REVIEW_MONTHS, PROFILE_TEXTS
+from deskguide.knowledge.values import build_scenario
 from deskguide.knowledge.write import read_whole, write_whole
 from deskguide.model import Fault
 from deskguide.show.faults import render_faults

@@ -6,20 +6,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, NamedTuple
 
 from deskguide.knowledge.gather import gather
-from deskguide.knowledge.library import (
-    NOTHING_BELOW,
-    Change,
-    CompileIndex,
-    OnProgress,
-    build_scenario,
-    compiled_signature,
-    dump,
-    load,
-    located,
-)
+from deskguide.knowledge.library import NOTHING_BELOW, Change, CompileIndex, OnProgress, compiled_signature
 from deskguide.knowledge.places import Folder, FoundFile, Places, list_folders, shipped_data
 from deskguide.knowledge.read import read_bytes
 from deskguide.knowledge.store import AllSections, Overlay, write_store
+from deskguide.knowledge.values import build_scenario, dump, load, located
 from deskguide.model import Fault, ScenarioHead
 
 Entries = dict[tuple[str, str], bytes]

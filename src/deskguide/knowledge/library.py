@@ -1,17 +1,26 @@
 """Opens everything that the desk knows, from the compiled store if it is current, otherwise from the files."""
 
 import contextlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
-from time import time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from deskguide import __version__
 from deskguide.errors import UnusablePath
-from deskguide.knowledge.places import PACKS, SHIPPED, Folder, Places, is_below, list_folders, shipped_data
+from deskguide.knowledge.places import PACKS, SHIPPED, Places, is_below, shipped_data
+from deskguide.knowledge.seen import (
+    Seen,
+    changed_in_secret,
+    content_checksum,
+    find_unsure,
+    fingerprints_of,
+    look_around,
+    setting_of,
+    signature_parts,
+    unsure_since,
+)
 from deskguide.knowledge.store import (
     FORMAT,
     AllSections,
@@ -23,26 +32,16 @@ from deskguide.knowledge.store import (
     replace_entry,
     write_store,
 )
+from deskguide.knowledge.values import DAMAGE, build_policy, build_scenario, dump, load, located
 from deskguide.model import (
-    Border,
-    Escalation,
     Fault,
     Policy,
     Profile,
-    Reason,
-    Saying,
     Scenario,
     ScenarioHead,
-    Source,
-    StateLaw,
 )
 
 __all__ = ["AllSections", "Change", "Library", "StoreDamaged", "open_library"]
-
-UNSURE_SECONDS = 3
-"""A file changed this shortly before the store was built may change again without its time moving on: times are
-compared in whole seconds, and the coarsest clock of a file system in use (FAT) ticks every two. Such files are compared
-by content."""
 
 Change = tuple[Scenario | None, Scenario | None]
 """A scenario as it was below, and as it is now; None is none."""
@@ -62,42 +61,6 @@ CHANGES = ".changes"
 """Stands after the name of a store for the one that holds what has changed since."""
 COMPILED = "compiled.store"
 """The shipped layer compiled, as the wheel brings it."""
-DAMAGE = (StoreDamaged, ValueError, TypeError, KeyError, IndexError)
-"""What a store that holds something else than was written into it may raise."""
-
-
-class Seen(NamedTuple):
-    """The folders as they were found: how many files they hold, what is wrong with them, their fingerprints by key.
-
-    ``make`` and ``setting`` are what else a store depends on: the program, and the layers. ``changed`` are the folders
-    that are not as a store found them.
-    """
-
-    make: bytes
-    setting: bytes
-    files: int
-    faults: list[Fault]
-    fingerprints: dict[str, str]
-    changed: list[Folder]
-
-    @property
-    def signature(self) -> bytes:
-        """Return what a store must have been made by and of to be current, in three lines."""
-        return b"\n".join([self.make, self.setting, dump(self.fingerprints)])
-
-    def pack(self) -> bytes:
-        """Return it as bytes, make and setting aside."""
-        return dump([self.files, self.faults, self.fingerprints, self.changed])
-
-    @classmethod
-    def unpack(cls, make: bytes, setting: bytes, content: bytes) -> "Seen":
-        """Return what :meth:`pack` packed, with these."""
-        files, faults, fingerprints, changed = load(content)
-        folders = [
-            Folder(path, layer, kind, names, [tuple(stamp) for stamp in stamps], [Fault(*f) for f in wrong])
-            for path, layer, kind, names, stamps, wrong in changed
-        ]
-        return cls(make, setting, files, [Fault(*fault) for fault in faults], fingerprints, folders)
 
 
 class Library(NamedTuple):
@@ -151,7 +114,7 @@ class Library(NamedTuple):
         lost = set(ids) - found.keys()
         if lost and not lost.isdisjoint(self.policy_ids()):
             raise StoreDamaged(f"of the policies {sorted(lost)} some are listed but not there")
-        return {i: _policy(load(found[i])) for i in ids if i in found}
+        return {i: build_policy(load(found[i])) for i in ids if i in found}
 
     def cited_by(self, policy: str) -> list[str]:
         """Return the ids of the scenarios that rest on a policy, sorted."""
@@ -161,68 +124,6 @@ class Library(NamedTuple):
     def profile(self) -> Profile:
         """Return what the library tells of itself, or an empty profile."""
         return Profile(*load(self.sections.get("library", "profile")))
-
-
-def load(content: bytes | None) -> Any:
-    """Return the value that an entry holds. Raises StoreDamaged if there is none, ValueError if it holds none."""
-    if content is None:
-        raise StoreDamaged("an entry is missing")
-    return json.loads(content)
-
-
-def dump(value: Any) -> bytes:
-    """Return a value as an entry, in one line."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-
-
-def located(scenario: Scenario) -> Scenario:
-    """Return a scenario with whole paths: what was compiled elsewhere holds those within the shipped data."""
-    if all(map(os.path.isabs, scenario.files)):
-        return scenario
-    return scenario._replace(files=tuple(os.path.join(str(shipped_data()), *f.split("/")) for f in scenario.files))
-
-
-def build_scenario(v: Mapping[str, Any]) -> Scenario:
-    """Return the scenario that a mapping of checked values describes."""
-    return Scenario(
-        id=v["id"],
-        title=v["title"],
-        category=v["category"],
-        priority=v["priority"],
-        summary=v["summary"],
-        examples=tuple(v["examples"]),
-        cues=tuple(v.get("cues", ())),
-        do=tuple(v["do"]),
-        say=tuple(Saying(**s) for s in v["say"]),
-        avoid=tuple(v["avoid"]),
-        offer=tuple(v.get("offer", ())),
-        escalate=tuple(Escalation(**e) for e in v.get("escalate", ())),
-        policies=tuple(Reason(**p) for p in v["policies"]),
-        principles=v["principles"],
-        not_this=tuple(Border(**b) for b in v.get("not_this", ())),
-        follow_up=tuple(v.get("follow_up", ())),
-        reviewed=v["reviewed"],
-        owner=v.get("owner", ""),
-        based_on=v.get("based_on", ""),
-        sources=tuple(Source(**s) for s in v.get("sources", ())),
-        source=v["source"],
-        files=tuple(v["files"]),
-    )
-
-
-def _policy(v: Mapping[str, Any]) -> Policy:
-    texts = {k: v.get(k, "") for k in ("citation", "adopted", "url")}
-    states = {code: StateLaw(**law) for code, law in v.get("states", {}).items()}
-    return Policy(
-        id=v["id"],
-        title=v["title"],
-        kind=v["kind"],
-        issuer=v["issuer"],
-        summary=v["summary"],
-        states=states,
-        source=v["source"],
-        **texts,
-    )
 
 
 def open_library(
@@ -255,7 +156,7 @@ def open_library(
     hasty = _open_hasty(old, make, places, shipped, path) if old and is_hasty else None
     if hasty:
         return hasty
-    seen = seen or _look_around(places, _fingerprints(old), make, has_shipped=shipped is None)
+    seen = seen or look_around(places, fingerprints_of(old), make, has_shipped=shipped is None)
     if shipped is not None and not seen.files and not seen.faults:
         if old:
             old.close()
@@ -267,7 +168,7 @@ def open_library(
             found = _find_current(old, seen, path)
             if found:
                 return Library(_over(found, shipped), places, path)
-            was_made, was_for, _ = _signature_parts(old)
+            was_made, was_for, _ = signature_parts(old)
             unsure = load(old.get("library", "unsure"))
         except DAMAGE:
             old.close()
@@ -277,9 +178,9 @@ def open_library(
     task = Task(places, shipped or NOTHING_BELOW, compile_index, on_progress)
     if old and (was_made, was_for) == (make, seen.setting) and seen.files >= FEW_FILES:
         # Before the files are read: one that changes in between is then compiled anew, not taken for current.
-        secret = _changed_in_secret(unsure)
-        still_unsure = {p: [_content_checksum(p), t] for p, (_, t) in unsure.items() if t > _unsure_since()}
-        still_unsure = {p: v for p, v in still_unsure.items() if os.path.exists(p)} | _find_unsure(seen.changed)
+        secret = changed_in_secret(unsure)
+        still_unsure = {p: [content_checksum(p), t] for p, (_, t) in unsure.items() if t > unsure_since()}
+        still_unsure = {p: v for p, v in still_unsure.items() if os.path.exists(p)} | find_unsure(seen.changed)
         try:
             changes = compile_changes(task, old, seen.changed, list(seen.fingerprints), secret)
         except DAMAGE:
@@ -295,8 +196,8 @@ def open_library(
             return Library(_over(last, shipped), places, path, behind=turn.problem)
         if old:
             old.close()
-        seen = _look_around(places, {}, make, has_shipped=shipped is None)
-        still_unsure = _find_unsure(seen.changed)
+        seen = look_around(places, {}, make, has_shipped=shipped is None)
+        still_unsure = find_unsure(seen.changed)
         entries = compile_all(task._replace(on_progress=turn.renewing(on_progress)), seen.changed)
         unkept = _keep(path, entries, seen, still_unsure)
     return Library(_over(MemorySections(entries), shipped), places, path, unkept)
@@ -316,58 +217,23 @@ def _open_hasty(
     except DAMAGE:
         return None
     # What has aged is to be written down as such, which takes a quiet moment.
-    has_aged = unsure and all(changed <= _unsure_since() for _, changed in unsure.values())
-    if not expected or not expected.startswith(make + b"\n") or has_aged or _changed_in_secret(unsure):
+    has_aged = unsure and all(changed <= unsure_since() for _, changed in unsure.values())
+    if not expected or not expected.startswith(make + b"\n") or has_aged or changed_in_secret(unsure):
         if newer:
             newer.close()
         return None
     from deskguide.knowledge.ahead import begin
 
-    before = _fingerprints(old)  # the copy of this process must not touch its connection to the store
-    wait = begin(lambda: _look_around(places, before, make, has_shipped=shipped is None).pack())
+    before = fingerprints_of(old)  # the copy of this process must not touch its connection to the store
+    wait = begin(lambda: look_around(places, before, make, has_shipped=shipped is None).pack())
 
     def confirm() -> Seen | None:
         seen = Seen.unpack(make, b"", wait())
-        seen = seen._replace(setting=_setting(places, seen.faults))
+        seen = seen._replace(setting=setting_of(places, seen.faults))
         return None if seen.signature == expected else seen
 
     sections = Overlay(newer, old) if newer else old
     return Library(_over(sections, shipped), places, path, confirm=confirm)
-
-
-def _setting(places: Places, faults: Sequence[Fault]) -> bytes:
-    return dump([places.layers, faults])
-
-
-def _look_around(places: Places, before: Mapping[str, str], make: bytes, *, has_shipped: bool) -> Seen:
-    """List all folders. Those whose fingerprint is not as ``before`` count as changed."""
-    seen = Seen(make, b"", 0, [], {}, [])
-    files = 0
-    for folder in list_folders(places, has_shipped=has_shipped):
-        # Nothing is made of an empty one. It may be the cache itself, if that lies beside the cards.
-        if not folder.names and not folder.faults:
-            continue
-        files += len(folder.names)
-        seen.faults.extend(folder.faults)
-        fingerprint = seen.fingerprints[folder.key] = folder.fingerprint()
-        if before.get(folder.key) != fingerprint:
-            seen.changed.append(folder)
-    return seen._replace(setting=_setting(places, seen.faults), files=files)
-
-
-def _fingerprints(old: StoredSections | None) -> dict[str, str]:
-    """Return the fingerprints of the folders that a store was made of; none if there is no sound one."""
-    found: dict[str, str] = {}
-    if old:
-        with contextlib.suppress(*DAMAGE):
-            found = load(_signature_parts(old)[2])
-    return found
-
-
-def _signature_parts(store: StoredSections) -> list[bytes]:
-    """Return what a store was made by, for which layers, and of what: see Seen.signature. Raises ValueError."""
-    make, setting, fingerprints = (store.get("library", "signature") or b"").split(b"\n")
-    return [make, setting, fingerprints]
 
 
 def _find_current(old: StoredSections, seen: Seen, path: str) -> AllSections | None:
@@ -398,12 +264,7 @@ def _is_current(store: StoredSections, seen: Seen) -> bool:
     """Tell whether a store was made of the files as they are now."""
     if store.get("library", "signature") != seen.signature:
         return False
-    return not _changed_in_secret(load(store.get("library", "unsure")))
-
-
-def _changed_in_secret(unsure: Mapping[str, Sequence[int]]) -> set[str]:
-    """Return those of the files to compare by content that hold something else by now."""
-    return {path for path, (checksum, _) in unsure.items() if _content_checksum(path) != checksum}
+    return not changed_in_secret(load(store.get("library", "unsure")))
 
 
 def _settle(old: StoredSections, path: str) -> StoredSections:
@@ -413,7 +274,7 @@ def _settle(old: StoredSections, path: str) -> StoredSections:
     """
     was, made = old.get("library", "unsure") or b"", _made_of(old)
     unsure = load(was)
-    if not unsure or any(changed > _unsure_since() for _, changed in unsure.values()):
+    if not unsure or any(changed > unsure_since() for _, changed in unsure.values()):
         return old
     old.close()
     replace_entry(path, "library", "unsure", was, dump({}))
@@ -428,23 +289,6 @@ def _settle(old: StoredSections, path: str) -> StoredSections:
 
 def _made_of(store: StoredSections) -> list[bytes | None]:
     return [store.get("library", key) for key in ("signature", "over")]
-
-
-def _unsure_since() -> float:
-    return time() - UNSURE_SECONDS
-
-
-def _find_unsure(folders: Iterable[Folder]) -> dict[str, list[int]]:
-    """Return the files that changed a moment ago, each with the checksum of its content and when it changed."""
-    files = (file for folder in folders for file in folder.files() if file.changed_at() > _unsure_since())
-    return {file.path: [_content_checksum(file.path), file.changed_at()] for file in files}
-
-
-def _content_checksum(path: str) -> int:
-    from deskguide.knowledge.read import read_bytes
-
-    content = read_bytes(path)
-    return -1 if isinstance(content, Fault) else crc32(content)
 
 
 def _keep(path: str, entries: dict[tuple[str, str], bytes], seen: Seen, unsure: Mapping[str, Sequence[int]]) -> str:

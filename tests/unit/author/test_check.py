@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from deskguide.author.check import Checked, Known, check_files
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.places import Layer, Places, list_files
+from deskguide.knowledge.values import build_scenario
 from deskguide.model import Scenario
 from tests.conftest import whole_scenario, write_values
 

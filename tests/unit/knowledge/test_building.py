@@ -13,8 +13,10 @@ from deskguide.knowledge import build as build_module
 from deskguide.knowledge import library as library_module
 from deskguide.knowledge import places as places_module
 from deskguide.knowledge import read as read_module
+from deskguide.knowledge import seen as seen_module
 from deskguide.knowledge import store as store_module
-from deskguide.knowledge.library import CHANGES, UNSURE_SECONDS, Library
+from deskguide.knowledge.library import CHANGES, Library
+from deskguide.knowledge.seen import UNSURE_SECONDS
 from deskguide.knowledge.store import TURN_SECONDS, StoredSections, replace_entry, write_store
 from tests.conftest import whole_scenario, write_values
 from tests.unit.knowledge.conftest import Desk, everything, write_text
@@ -81,7 +83,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def let_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Let it be later than it is when ages of files are told."""
-    monkeypatch.setattr(library_module, "time", lambda: time.time() + seconds)
+    monkeypatch.setattr(seen_module, "time", lambda: time.time() + seconds)
 
 
 def hide_times(monkeypatch: pytest.MonkeyPatch) -> None:

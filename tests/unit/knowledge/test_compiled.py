@@ -9,6 +9,7 @@ from deskguide.cli.desk import compile_entries
 from deskguide.knowledge import build as build_module
 from deskguide.knowledge import library as library_module
 from deskguide.knowledge import places as places_module
+from deskguide.knowledge import values as values_module
 from deskguide.knowledge.build import compile_shipped
 from deskguide.knowledge.library import COMPILED, Library, open_library
 from deskguide.knowledge.places import Places, find_places
@@ -27,7 +28,7 @@ def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         values = whole_scenario(name, policies=[{"id": "rules", "why": "It says so."}])
         write_values(data / "scenarios" / "collection" / f"{name}.yaml", values)
     write_values(data / "policies" / "rules.yaml", POLICY)
-    for module in (build_module, library_module, places_module):
+    for module in (build_module, library_module, places_module, values_module):
         monkeypatch.setattr(module, "shipped_data", lambda: data)
     places = Places(find_places({"DESKGUIDE_CONFIG_DIR": "x", "DESKGUIDE_CACHE_DIR": "x"}).layers[:1], "", "", "")
     assert compile_shipped(str(data / COMPILED), places, compile_entries, STAMP) == ""

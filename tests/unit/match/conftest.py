@@ -8,8 +8,8 @@ from zlib import crc32
 
 import pytest
 
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.index import compile_index
 from deskguide.match.table import WordTable
 from tests.conftest import whole_scenario

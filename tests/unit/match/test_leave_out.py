@@ -6,8 +6,8 @@ from zlib import decompress
 
 import pytest
 
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.header import read_header
 from deskguide.match.index import MANY_TEXTS, compile_index
 from deskguide.match.leave_out import LeftOut

@@ -1,4 +1,4 @@
-from deskguide.knowledge.library import build_scenario
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.question import ask_apart
 from deskguide.model import Option, Scenario
 from tests.conftest import whole_scenario

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskguide.knowledge.library import build_scenario
 from deskguide.knowledge.store import MemorySections, Overlay
+from deskguide.knowledge.values import build_scenario
 from deskguide.match.index import Change, compile_index, update_index
 from deskguide.match.search import search
 from deskguide.match.table import WordTable

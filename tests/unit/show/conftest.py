@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deskguide.knowledge.library import build_scenario
+from deskguide.knowledge.values import build_scenario
 from deskguide.model import Policy, Profile, Scenario, ScenarioHead, StateLaw
 from deskguide.show.page import Block, Book, Item, Page
 
