@@ -16,6 +16,10 @@ FORMAT = 3
 STALE_SECONDS = 3600
 """Age at which a half-written store of a process that was killed is swept away."""
 
+FORGOTTEN_SECONDS = 180 * 24 * 3600
+"""Age at which any other store is swept away when one is written: one of an older version is never opened again, and
+one that is still wanted is written anew."""
+
 Entries = Mapping[tuple[str, str], bytes]
 
 TURN_SECONDS = 30
@@ -185,7 +189,7 @@ def write_store(path: str, entries: Entries) -> str:
         return "this Python was built without SQLite"
     try:
         os.makedirs(folder, exist_ok=True)
-        _sweep(folder)
+        _sweep(path)
         temporary = _reserve(path)
         connection = sqlite3.connect(temporary, isolation_level=None)
         try:
@@ -312,15 +316,16 @@ def _reserve(path: str) -> str:
     raise OSError("no free name for a temporary file")
 
 
-def _sweep(folder: str) -> None:
-    """Delete what killed processes left half written."""
+def _sweep(path: str) -> None:
+    """Delete what killed processes left half written, and stores of long ago, but none that ``path`` may lie over."""
     from time import time
 
-    with contextlib.suppress(OSError), os.scandir(folder) as listing:
+    with contextlib.suppress(OSError), os.scandir(os.path.dirname(path)) as listing:
         for entry in listing:
-            if entry.name.startswith("library-") and ".tmp" in entry.name:
+            if entry.name.startswith("library-") and not path.startswith(entry.path):
+                kept_seconds = STALE_SECONDS if ".tmp" in entry.name else FORGOTTEN_SECONDS
                 with contextlib.suppress(OSError):
-                    if time() - entry.stat().st_mtime > STALE_SECONDS:
+                    if time() - entry.stat().st_mtime > kept_seconds:
                         os.unlink(entry.path)
 
 

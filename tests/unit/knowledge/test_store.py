@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 
 from deskguide.knowledge import store
-from deskguide.knowledge.store import STALE_SECONDS, MemorySections, StoreDamaged, StoredSections, write_store
+from deskguide.knowledge.store import (
+    FORGOTTEN_SECONDS,
+    STALE_SECONDS,
+    MemorySections,
+    StoreDamaged,
+    StoredSections,
+    write_store,
+)
 
 ENTRIES = {
     ("scenario", "card"): b'{"id":"card"}',
@@ -361,7 +368,11 @@ def test_what_killed_processes_left_is_swept_once_it_is_stale(path: Path) -> Non
         "library-1.store.1-0-aa.tmp": STALE_SECONDS + 60,
         "library-2.store.1-0-aa.tmp-journal": STALE_SECONDS + 60,
         "library-1.store.2-0-bb.tmp": 0,
-        "library-9.store": 10 * STALE_SECONDS,
+        "library-9.store": FORGOTTEN_SECONDS - 60,
+        "library-8.store": FORGOTTEN_SECONDS + 60,
+        "library-8.store.changes": FORGOTTEN_SECONDS + 60,
+        "library-7.store.turn": FORGOTTEN_SECONDS + 60,
+        "notes.store": 2 * FORGOTTEN_SECONDS,
         "notes.tmp": 10 * STALE_SECONDS,
     }
     for name, age in ages.items():
@@ -372,8 +383,15 @@ def test_what_killed_processes_left_is_swept_once_it_is_stale(path: Path) -> Non
         "library-1.store",
         "library-1.store.2-0-bb.tmp",
         "library-9.store",
+        "notes.store",
         "notes.tmp",
     ]
+
+
+def test_a_store_is_not_swept_while_its_changes_are_written(path: Path) -> None:
+    os.utime(path, (1, 1))
+    assert write_store(f"{path}.changes", {}) == ""
+    assert path.exists()
 
 
 def test_what_cannot_be_swept_does_not_keep_a_store_from_being_written(path: Path) -> None:
