@@ -63,7 +63,6 @@ def compile_all(task: Task, folders: Sequence[Folder]) -> Entries:
     entries["library", "profile"] = dump(gathered.profile)
     for folder in folders:
         entries["files", folder.key] = dump(list(zip(folder.names, folder.stamps, strict=True)))
-    entries["library", "kinds"] = dump(sorted({kind for kind, _ in entries} | {"library"}))
     return entries
 
 

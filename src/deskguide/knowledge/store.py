@@ -181,36 +181,16 @@ def _as_uri(path: str) -> str:
 
 def write_store(path: str, entries: Entries) -> str:
     """Write a whole store to ``path``, or nothing. Returns an empty text, or why it was not kept."""
-    folder = os.path.dirname(path)
-    temporary = ""
-    try:
-        import sqlite3
-    except ImportError:
-        return "this Python was built without SQLite"
-    try:
-        os.makedirs(folder, exist_ok=True)
-        _sweep(path)
-        temporary = _reserve(path)
-        connection = sqlite3.connect(temporary, isolation_level=None)
-        try:
-            # No journal and no waiting for the disk: until the file is moved into place it is nobody's.
-            connection.execute("PRAGMA journal_mode = OFF")
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("BEGIN")
-            connection.execute(_CREATE)
-            rows = ((k, n, v, _checksum(k, n, v)) for (k, n), v in sorted(entries.items()))
-            connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        os.replace(temporary, path)
-    except (OSError, sqlite3.Error, ValueError) as error:
-        _delete(temporary)
-        return getattr(error, "strerror", None) or str(error)
-    except BaseException:
-        _delete(temporary)
-        raise
-    return ""
+
+    def fill(connection: Any) -> str:
+        connection.execute("BEGIN")
+        connection.execute(_CREATE)
+        rows = ((k, n, v, _checksum(k, n, v)) for (k, n), v in sorted(entries.items()))
+        connection.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+        connection.execute("COMMIT")
+        return ""
+
+    return _put(path, fill)
 
 
 def replace_entry(path: str, kind: str, key: str, was: bytes, value: bytes) -> str:
@@ -219,33 +199,52 @@ def replace_entry(path: str, kind: str, key: str, was: bytes, value: bytes) -> s
     Nothing is done if the entry is not what it ``was``: another process has then written a store of its own. The old
     one must not be open in this process, or Windows will not let go of it.
     """
-    import shutil
-    import sqlite3
 
+    def fill(connection: Any) -> str:
+        values = (value, _checksum(kind, key, value), kind, key, was)
+        change = "UPDATE entry SET value = ?, checksum = ? WHERE kind = ? AND key = ? AND value = ?"
+        return "" if connection.execute(change, values).rowcount == 1 else "another process has written it"
+
+    return _put(path, fill, is_copy=True)
+
+
+def _put(path: str, fill: Callable[[Any], str], *, is_copy: bool = False) -> str:
+    """Put a store into place that ``fill`` has written, given a connection to a new one or a copy of what is there.
+
+    Returns an empty text, or why it was not put there, such as what ``fill`` returned.
+    """
+    try:
+        import sqlite3
+    except ImportError:
+        return "this Python was built without SQLite"
     temporary = ""
     try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        _sweep(path)
         temporary = _reserve(path)
-        shutil.copyfile(path, temporary)
+        if is_copy:
+            import shutil
+
+            shutil.copyfile(path, temporary)
         connection = sqlite3.connect(temporary, isolation_level=None)
         try:
+            # No journal and no waiting for the disk: until the file is moved into place it is nobody's.
             connection.execute("PRAGMA journal_mode = OFF")
             connection.execute("PRAGMA synchronous = OFF")
-            values = (value, _checksum(kind, key, value), kind, key, was)
-            change = "UPDATE entry SET value = ?, checksum = ? WHERE kind = ? AND key = ? AND value = ?"
-            is_done = connection.execute(change, values).rowcount == 1
+            problem = fill(connection)
         finally:
             connection.close()
-        if not is_done:
+        if problem:
             _delete(temporary)
-            return "another process has written it"
-        os.replace(temporary, path)
+        else:
+            os.replace(temporary, path)
+        return problem
     except (OSError, sqlite3.Error, ValueError) as error:
         _delete(temporary)
         return getattr(error, "strerror", None) or str(error)
     except BaseException:
         _delete(temporary)
         raise
-    return ""
 
 
 class Turn(NamedTuple):
