@@ -44,7 +44,7 @@ LEAST = {"w": 1, "p": 2, "c": 3, "k": 1, "m": 2, "n": 2}
 
 SOFTNESS = 0.3
 """C of the machine: smaller is smoother."""
-WEIGHTS = 800_000
+WEIGHTS = 900_000
 """Weights that are kept: those with the largest worth."""
 SPREAD = 0.4
 """A weight's worth grows with the number of texts that its feature stands in, to this power."""

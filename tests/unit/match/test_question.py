@@ -24,3 +24,8 @@ def test_a_card_that_no_other_points_to_is_put_by_its_title() -> None:
     question = ask_apart([one, two, three])
     assert question.text == "Which of these is it?"
     assert [o.text for o in question.options] == [one.title, "it is two", "The third card"]
+
+
+def test_what_cannot_wait_is_asked_first() -> None:
+    cards = [_scenario("one"), _scenario("two", priority="emergency", cues=["two"]), _scenario("three")]
+    assert [o.id for o in ask_apart(cards).options] == ["two", "one", "three"]
