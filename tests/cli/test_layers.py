@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deskguide.knowledge import build, library
+from deskguide.knowledge import build, library, seen
 from tests.conftest import Run
 
 pytestmark = pytest.mark.usefixtures("desk")
@@ -65,3 +65,23 @@ def test_a_damaged_compiled_layer_costs_the_first_answer_only(
         assert (result.code, result.err) == (0, "")
         assert "privacy-request" in result.out
     assert sum(files > 100 for files in built) == 1  # the shipped files are read once
+
+
+def test_a_large_library_answers_in_haste_and_still_as_it_is(
+    run: Run, desk: Path, write_scenario: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "LONG_FILES", 3)
+    monkeypatch.setattr(library, "FEW_FILES", 2)
+    monkeypatch.setattr(seen, "UNSURE_SECONDS", -60)
+    asked = ("ask", "--no-builtin", "--top", "0", "the goat eats the seed catalog")
+    assert "goat-eats" not in run(*asked).out
+    path = write_scenario(desk, "goat-eats", title="The goat eats the seed catalog", examples=["goat eats catalog"])
+    for expected in ("The goat eats the seed catalog", "The goat eats it"):
+        path.write_text(path.read_text("utf-8").replace("The goat eats the seed catalog", expected), encoding="utf-8")
+        assert expected in run("show", "--no-builtin", "goat-eats").out
+        assert expected in run(*asked).out
+        assert expected in run("list", "--no-builtin").out
+    path.unlink()
+    result = run("show", "--no-builtin", "goat-eats")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("deskguide: no scenario is called 'goat-eats'")
