@@ -7,6 +7,7 @@ those named by the person.
 
 import contextlib
 import json
+import marshal
 import os
 import re
 import stat
@@ -116,8 +117,9 @@ class Folder(NamedTuple):
     def fingerprint(self) -> str:
         """Return a short text that changes when a file is added, renamed, taken away or changed, or cannot be read."""
         names = crc32("\0".join(self.names).encode("utf-8", "surrogatepass"))
-        # Whole numbers, and tuples of them, have the same hash in every process.
-        return " ".join([f"{self.layer} {names:x} {hash(tuple(self.stamps)):x}", *(f.message for f in self.faults)])
+        # Desks that share a store may run other Pythons: the second form of marshal is the same in all of them.
+        stamps = crc32(marshal.dumps(self.stamps, 2))
+        return " ".join([f"{self.layer} {names:x} {stamps:x}", *(f.message for f in self.faults)])
 
 
 def shipped_data() -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from deskguide.errors import UnusablePath
 from deskguide.knowledge import places
-from deskguide.knowledge.places import MAX_DEPTH, Layer, Places, find_places, list_files, shipped_data
+from deskguide.knowledge.places import MAX_DEPTH, Folder, Layer, Places, find_places, list_files, shipped_data
 from deskguide.model import Fault
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="needs links, which Windows gives to few accounts")
@@ -321,3 +321,14 @@ def test_a_copy_of_the_same_length_and_time_has_another_stamp(tmp_path: Path) ->
     (after,), _ = list_files(place(tmp_path))
     assert after.stamp[:3] == before.stamp[:3]
     assert after.stamp != before.stamp
+
+
+def test_a_fingerprint_is_the_same_for_every_python() -> None:
+    stamps = [(33188, 5, 1_700_000_000, 1_700_000_001, 2**60 + 1), (33188, 0, -1, 0, 0)]
+    folder = Folder("a", 1, "scenario", ["x.yaml", "\u00fc.yaml"], stamps, [])
+    assert folder.fingerprint() == "1 d29b2df9 dd19c441"
+    twin = folder._replace(names=list(folder.names), stamps=[tuple(map(int, map(str, s))) for s in stamps])  # type: ignore[misc]
+    assert twin.fingerprint() == folder.fingerprint()
+    for change in ({"names": ["x.yaml", "y.yaml"]}, {"stamps": stamps[::-1]}, {"layer": 2}):
+        assert folder._replace(**change).fingerprint() != folder.fingerprint()
+    assert folder._replace(faults=[Fault("f", 0, 0, "cannot be read")]).fingerprint() != folder.fingerprint()
