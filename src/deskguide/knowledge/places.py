@@ -7,14 +7,16 @@ those named by the person.
 
 import contextlib
 import json
-import marshal
 import os
 import re
 import stat
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from sys import byteorder
 from typing import Literal, NamedTuple
 from zlib import crc32
 
@@ -117,9 +119,19 @@ class Folder(NamedTuple):
     def fingerprint(self) -> str:
         """Return a short text that changes when a file is added, renamed, taken away or changed, or cannot be read."""
         names = crc32("\0".join(self.names).encode("utf-8", "surrogatepass"))
-        # Desks that share a store may run other Pythons: the second form of marshal is the same in all of them.
-        stamps = crc32(marshal.dumps(self.stamps, 2))
+        stamps = crc32(_as_bytes(self.stamps))
         return " ".join([f"{self.layer} {names:x} {stamps:x}", *(f.message for f in self.faults)])
+
+
+def _as_bytes(stamps: Sequence[Stamp]) -> bytes:
+    """Return stamps as bytes, the same in every Python: desks that share a store may run different ones."""
+    try:
+        numbers = array("q", chain.from_iterable(stamps))
+    except OverflowError:  # some systems number files in more than 63 bits
+        return repr([tuple(stamp) for stamp in stamps]).encode("ascii")
+    if byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()
 
 
 def shipped_data() -> Path:
